@@ -31,6 +31,7 @@ QUEUES = (
     "lbp-number",
     "review",
     "failed",
+    "target",
 )
 OF_PEOPLE = {"unreachable": "email IS NULL AND phone IS NULL", "without_lbp_number": "lbp_number IS NULL"}
 BATCH = 2_000

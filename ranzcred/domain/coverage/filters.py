@@ -22,7 +22,7 @@ SEPARATOR = ","
 MOST_CHOSEN = 30
 """How many micro-credentials can be asked about at once."""
 FIRST_DAY, YEARS_AHEAD = date(2000, 1, 1), 5
-OF_VIEW = ("q", "target", "months", "month", "number", "sort", "page")
+OF_VIEW = ("q", "target", "queue", "snoozed", "months", "month", "number", "sort", "page")
 """The arguments that a view has for itself."""
 NOT_KNOWN_YET = "As known on: enter today or a day before."
 OUTSIDE = "On: enter a day from 1 Jan 2000 to five years from today."

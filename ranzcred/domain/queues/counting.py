@@ -12,6 +12,8 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.bounded import COUNTED_AT_MOST, Count, bounded_number
 from ranzcred.core.lists.filters import ListFilters
+from ranzcred.domain.coverage.targets.shortfalls import shortfalls_on
+from ranzcred.domain.coverage.views.organisations import CoveredOrganisationFilters, keys_below
 from ranzcred.domain.credentials.lists.catalogue import select_definitions
 from ranzcred.domain.credentials.overview.credentials import select_credentials
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, PeopleFilters
@@ -51,6 +53,7 @@ LISTS: Mapping[QueueList, QueuedList] = {
         lambda _queue, _today: Notification.created_at,
     ),
 }
+COUNTED = [queue for queue in Queue if queue.listed_in in LISTS]
 SORTED_BY = {Queue.EXPIRING: "expiry", Queue.EXPIRED: "expiry", Queue.FAILED: "created"}
 """The order in which the longest waiting rows come first, where their list has one."""
 
@@ -76,13 +79,15 @@ class WaitingRows:
 
 def filters_of(queue: Queue, snoozed: Snoozed | None = None) -> ListFilters:
     """Return the filters of a queue's list that leave what waits in it, or what is snoozed."""
+    if queue.listed_in not in LISTS:
+        return CoveredOrganisationFilters(queue=queue, snoozed=snoozed)
     order = {"sort": SORTED_BY[queue]} if queue in SORTED_BY else {}
     filters: ListFilters = LISTS[queue.listed_in].filters(queue=queue, snoozed=snoozed, **order)
     return filters
 
 
 def count_queues() -> Sequence[WaitingRows]:
-    """Return how much waits in each queue today, in one statement."""
+    """Return how much waits in each queue today, in one statement; where there are targets, in a few more."""
     row = db.session.execute(_statement(clock.today())).one()
     each = iter(row)
     return [
@@ -92,14 +97,22 @@ def count_queues() -> Sequence[WaitingRows]:
             oldest=_as_day(next(each)),
             snoozed=Count.up_to(next(each), COUNTED_AT_MOST),
         )
-        for queue in Queue
-    ]
+        for queue in COUNTED
+    ] + [_below_target()]
+
+
+def _below_target() -> WaitingRows:
+    """Return how many organisations are below the target of their tier: no day is known since when."""
+    shortfalls = shortfalls_on(CoveredOrganisationFilters().scope)
+    numbers = [len(keys_below(shortfalls, Queue.TARGET, each)) if shortfalls else 0 for each in (None, Snoozed.ONLY)]
+    waiting, snoozed = map(Count, numbers)
+    return WaitingRows(queue=Queue.TARGET, number=waiting, oldest=None, snoozed=snoozed)
 
 
 @lru_cache(maxsize=2)
 def _statement(today: date) -> Select[*tuple[Any, ...]]:
     """Return the statement for all queues, which is built once a day: of each the number, the oldest, the snoozed."""
-    return select(*(column for queue in Queue for column in _columns(queue, today)))
+    return select(*(column for queue in COUNTED for column in _columns(queue, today)))
 
 
 def _columns(queue: Queue, today: date) -> list[SQLColumnExpression[Any]]:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, SQLColumnExpression, select
 
 from ranzcred.core.errors import Invalid
+from ranzcred.core.forms.fields import Schema
 from ranzcred.core.lists.filter_kinds import ChoiceFilter, Choices
 from ranzcred.domain.snoozes.models import QueueSnooze
 from ranzcred.domain.snoozes.queue import Queue, QueueList
@@ -36,6 +37,9 @@ class QueueFilter(ChoiceFilter):
     def choices(self) -> Choices:
         return [(queue.value, queue.label) for queue in Queue if queue.listed_in is self.listed_in]
 
+    def schema(self) -> Schema:
+        return {"type": "string", "enum": [value for value, _ in self.choices]}
+
     def read(self, args: Mapping[str, str], name: str) -> enum.StrEnum | None:
         queue = super().read(args, name)
         if queue and queue.value not in dict(self.choices):
@@ -43,7 +47,13 @@ class QueueFilter(ChoiceFilter):
         return queue
 
 
-SNOOZED = ChoiceFilter(label="Snooze", unset="Waiting", members=Snoozed, beside="queue")
+SNOOZED = ChoiceFilter(
+    label="Snooze",
+    unset="Waiting",
+    members=Snoozed,
+    beside="queue",
+    description="Of a queue, what is snoozed in place of what waits.",
+)
 
 
 def is_listed(queue: Queue, key: SQLColumnExpression[str], today: date, snoozed: Snoozed | None) -> ColumnElement[bool]:

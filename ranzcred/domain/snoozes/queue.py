@@ -12,6 +12,7 @@ class QueueList(enum.StrEnum):
     PEOPLE = "people"
     DEFINITIONS = "definitions"
     MESSAGES = "messages"
+    ORGANISATIONS = "organisations"
 
 
 class Queue(enum.StrEnum):
@@ -28,6 +29,7 @@ class Queue(enum.StrEnum):
     LBP_NUMBER = "lbp-number"
     REVIEW = "review"
     FAILED = "failed"
+    TARGET = "target"
 
     @property
     def label(self) -> str:
@@ -90,4 +92,9 @@ ABOUT: Mapping[Queue, About] = {
         QueueList.DEFINITIONS, "Review due", "Micro-credentials whose review is due today, or was before."
     ),
     Queue.FAILED: About(QueueList.MESSAGES, "Messages that failed", "Messages that could not be delivered."),
+    Queue.TARGET: About(
+        QueueList.ORGANISATIONS,
+        "Below target",
+        "Organisations in which fewer people are qualified than the target of their tier asks for.",
+    ),
 }

@@ -12,6 +12,7 @@ from ranzcred.core import clock
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus as Status
 from ranzcred.domain.definitions.state import DefinitionState, Purpose
+from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
 from ranzcred.domain.notifications.types import DeliveryStatus
 from ranzcred.domain.snoozes.queue import Queue
 from tests.domain.credentials.awards.stored import Stored, ago
@@ -19,7 +20,7 @@ from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import LONG_AGO, new_credential, new_definition
 from tests.support.factories.messages import new_message
 from tests.support.factories.people import new_member, new_organisation
-from tests.support.factories.relations import new_equivalence, new_prerequisite, new_purpose
+from tests.support.factories.relations import new_equivalence, new_prerequisite, new_purpose, new_target
 
 TRAINING = (Status.NOT_STARTED, Status.IN_TRAINING, Status.ASSESSMENT_PENDING)
 PEOPLE = 75
@@ -78,7 +79,11 @@ class Association:
         refused = {"status": DeliveryStatus.FAILED, "next_retry_at": None, "failure_reason": "Refused."}
         self.failed = [new_message(app, **refused) for _ in range(3)]
         new_message(app)
-        organisation = new_organisation(app)
+        master = {"certification_tier": CertificationTier.MASTER_ROOFER, "programme_status": ProgrammeStatus.ACTIVE}
+        new_target(app, definition_id=self.slate, minimum_people=1)
+        self.lacking = [new_organisation(app, **master) for _ in range(2)]
+        new_organisation(app, **master | {"programme_status": ProgrammeStatus.PENDING})
+        organisation = new_organisation(app, **master)
         self.people = [self._person(organisation, number) for number in range(PEOPLE)]
         self.held = [each for person in self.people for each in self._credentials(person)]
         self.held += [self._paused(), self._renewed()]
@@ -161,6 +166,7 @@ class Association:
             },
             Queue.REVIEW: set(self.reviewed[:2]),
             Queue.FAILED: set(self.failed),
+            Queue.TARGET: set(self.lacking),
         }
         return lists[queue]
 

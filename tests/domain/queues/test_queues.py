@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import URL
+from sqlalchemy import URL, delete
 
 from ranzcred.core import clock
+from ranzcred.domain.coverage.targets.models import CoverageTarget
+from ranzcred.domain.coverage.views.organisations import list_covered_organisations
 from ranzcred.domain.credentials.lists.definitions import list_definitions
 from ranzcred.domain.credentials.overview.credentials import list_credentials
 from ranzcred.domain.credentials.overview.people import list_people
@@ -20,7 +22,7 @@ from ranzcred.domain.snoozes.queue import Queue, QueueList
 from tests.domain.queues.association import Association
 from tests.support.database.databases import Databases
 from tests.support.database.filled import Filled, filled_database
-from tests.support.database.probe import DatabaseProbe
+from tests.support.database.probe import DatabaseProbe, table
 from tests.support.environment import settings_of
 from tests.support.factories.catalogue import new_snooze
 
@@ -58,6 +60,7 @@ def listed(app: Flask, queue: Queue, snoozed: Snoozed | None = None) -> list[str
         QueueList.CREDENTIALS: (list_credentials, lambda row: row.credential.id),
         QueueList.PEOPLE: (list_people, lambda row: row.member.id),
         QueueList.DEFINITIONS: (list_definitions, lambda row: row.definition.id),
+        QueueList.ORGANISATIONS: (list_covered_organisations, lambda row: row.coverage.id),
         QueueList.MESSAGES: (lambda filters: get_message_log(filters, settings_of(app)), lambda row: row.id),
     }
     load, key_of = loaders[queue.listed_in]
@@ -111,9 +114,15 @@ def test_oldest_is_told_by_its_day(app: Flask, association: Association) -> None
     assert counted(app, Queue.UNREACHABLE).oldest == today
 
 
-def test_all_queues_are_counted_in_one_statement(
+def test_queues_are_counted_in_few_statements(
     app: Flask, association: Association, database_probe: DatabaseProbe
 ) -> None:
+    """One for all, and those of targets."""
     with app.app_context(), database_probe.statements() as statements:
         count_queues()
-    assert len(statements) == 1
+    assert len(statements) <= 1 + 7
+    with database_probe.connection() as connection:
+        connection.execute(delete(table(CoverageTarget)))
+    with app.app_context(), database_probe.statements() as statements:
+        count_queues()
+    assert len(statements) == 2

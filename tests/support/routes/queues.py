@@ -7,6 +7,7 @@ ROWS = {
     "/admin/people/<key:member_id>": "unreachable",
     "/admin/micro-credentials/<key:definition_id>": "review",
     "/admin/notifications/<key:message_id>": "failed",
+    "/admin/coverage/<key:organisation_id>": "target",
 }
 """By the address of a row in its list, a queue of that."""
 WHEN = {"until_on": "tomorrow", "reason": "On leave"}

@@ -20,6 +20,9 @@ from ranzcred.domain.coverage.pairs import in_progress_by_organisation, of_today
 from ranzcred.domain.coverage.targets.shortfalls import Shortfall, shortfalls_on
 from ranzcred.domain.coverage.views.rows import CoverageRows, has_words, sorted_page
 from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
+from ranzcred.domain.snoozes.filters import SNOOZED, QueueFilter, Snoozed
+from ranzcred.domain.snoozes.queries import snoozed_keys
+from ranzcred.domain.snoozes.queue import Queue, QueueList
 
 TIERS, STATUSES = list(CertificationTier), list(ProgrammeStatus)
 
@@ -125,6 +128,11 @@ class CoveredOrganisationFilters(CoverageFilters):
             label="Having", unset="Any", members=HavingFilter, description="Organisations by whom they have in scope."
         ),
     ] = None
+    queue: Annotated[
+        Queue | None,
+        QueueFilter(listed_in=QueueList.ORGANISATIONS, unset="All organisations", description="Those that wait in it."),
+    ] = None
+    snoozed: Annotated[Snoozed | None, SNOOZED] = None
     sort: str = "target"
 
     @property
@@ -154,9 +162,20 @@ def list_covered_organisations(filters: CoveredOrganisationFilters) -> CoveredOr
         )
         for row in every
     ]
-    page = sorted_page([row for row in rows if _is_listed(row, filters)], filters, _order(filters))
+    found = [row for row in rows if _is_listed(row, filters)]
+    if filters.queue:
+        waiting = keys_below(shortfalls, filters.queue, filters.snoozed)
+        found = [row for row in found if row.coverage.id in waiting]
+    page = sorted_page(found, filters, _order(filters))
     filters = replace(filters, page=page.number)
     return CoveredOrganisations(page=page, filters=filters, asked=asked, figures=figures_of(every))
+
+
+def keys_below(shortfalls: Mapping[str, Shortfall], queue: Queue, snoozed: Snoozed | None) -> set[str]:
+    """Return the organisations below target that wait in a queue, or those that are snoozed; in one statement."""
+    below = {key for key, shortfall in shortfalls.items() if shortfall.lacking}
+    asleep = snoozed_keys(queue)
+    return below & asleep if snoozed else below - asleep
 
 
 def _is_listed(row: CoveredOrganisation, filters: CoveredOrganisationFilters) -> bool:

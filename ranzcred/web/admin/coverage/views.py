@@ -1,6 +1,7 @@
 """The pages of coverage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -12,9 +13,13 @@ from ranzcred.domain.coverage.views.forecast import ForecastFilters, list_foreca
 from ranzcred.domain.coverage.views.matrix import MatrixFilters, list_matrix
 from ranzcred.domain.coverage.views.organisations import CoveredOrganisationFilters, list_covered_organisations
 from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
+from ranzcred.domain.directory.models import Organisation
+from ranzcred.domain.directory.queries import get_organisation
 from ranzcred.web.access.declare import requires
+from ranzcred.web.admin.queues.snoozing import add_snooze_routes
+from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.list_views import ListView, ListViews
-from ranzcred.web.kit.lists.paged_list import ListPage
+from ranzcred.web.kit.lists.paged_list import ListPage, PagedList
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/admin/coverage")
 
@@ -57,6 +62,22 @@ VIEWS = ListViews(
         ),
     },
 )
+
+
+def queued_organisations() -> EditableList[Organisation, Any]:
+    """Return the first view as a list whose rows are snoozed."""
+    shown = VIEWS.chosen()
+    return EditableList(
+        noun="organisation",
+        opener=f"{shown.plural}-heading",
+        get=get_organisation,
+        row_id=lambda row: row.coverage.id,
+        count=lambda listing: listing.sentence,
+        **{each.name: getattr(shown, each.name) for each in fields(PagedList)},
+    )
+
+
+add_snooze_routes(blueprint, queued_organisations, noun="organisation")
 
 
 @blueprint.get("")

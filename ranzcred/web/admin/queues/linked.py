@@ -14,6 +14,7 @@ ENDPOINTS = {
     QueueList.PEOPLE: "people.person_list",
     QueueList.DEFINITIONS: "definitions.definition_list",
     QueueList.MESSAGES: "delivery_log.message_list",
+    QueueList.ORGANISATIONS: "coverage.coverage",
 }
 
 

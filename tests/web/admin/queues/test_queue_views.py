@@ -11,6 +11,7 @@ from ranzcred.core import clock
 from ranzcred.core.formats import date as date_text
 from ranzcred.domain.audit.models import AuditVerification
 from ranzcred.domain.definitions.state import Purpose
+from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
 from ranzcred.domain.imports.models import ImportRow, Outcome
 from ranzcred.domain.notifications.types import DeliveryStatus
 from ranzcred.domain.snoozes.models import QueueSnooze
@@ -20,8 +21,8 @@ from tests.support.factories.catalogue import new_award, new_definition, new_sno
 from tests.support.factories.files import new_import
 from tests.support.factories.log import new_verification
 from tests.support.factories.messages import new_message
-from tests.support.factories.people import new_member
-from tests.support.factories.relations import new_purpose
+from tests.support.factories.people import new_member, new_organisation
+from tests.support.factories.relations import new_purpose, new_target
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
 from tests.support.http.responses import assert_whole_page
@@ -48,11 +49,18 @@ def failed(app: Flask) -> str:
     return new_message(app, status=DeliveryStatus.FAILED, next_retry_at=None, failure_reason="Refused.")
 
 
+def below_target(app: Flask) -> str:
+    tier = CertificationTier.MASTER_ROOFER
+    new_target(app)
+    return new_organisation(app, certification_tier=tier, programme_status=ProgrammeStatus.ACTIVE)
+
+
 ROWS: dict[str, tuple[Callable[[Flask], str], str, str]] = {
     "expired": (expired, "/admin/credentials", "credential"),
     "unreachable": (unreachable, "/admin/people", "member"),
     "review": (reviewed, "/admin/micro-credentials", "definition"),
     "failed": (failed, "/admin/notifications", "message"),
+    "target": (below_target, "/admin/coverage", "organisation"),
 }
 """By queue, how a row of it is made, the address of its list, and what the ids of its rows begin with."""
 
