@@ -76,6 +76,8 @@ SUSPENSION = {
     "reason": "R",
     "recorded_at": MOMENT,
 }
+PERIOD = {"member_id": "m", "organisation_id": "o", "begun_on": date(2026, 1, 5), "from_on": date(2026, 1, 5)}
+HOLDING = {"credential_id": "c", "definition_id": "d", "member_id": "m", "organisation_id": "o", "state": "HELD"}
 TARGET = {"tier": "CERTIFIED", "minimum_people": 2}
 LINK = {"user_id": "u", "kind": "RESET", "created_at": MOMENT, "expires_at": MOMENT}
 PASSKEY = {"user_id": "u", "public_key": "x", "sign_count": 0, "name": "Laptop", "created_at": MOMENT}
@@ -113,6 +115,9 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("award_revisions", {"id": "ar2", **KNOWN_AWARD, "award_id": "a2", **VOID}),
     ("award_suspensions", {"id": "as", "number": 1, **SUSPENSION}),
     ("award_suspensions", {"id": "as2", "number": 2, **SUSPENSION}),
+    ("member_periods", {"id": "mp", "until_on": date(2026, 2, 1), **PERIOD}),
+    ("member_periods", {"id": "mp2", **PERIOD, "from_on": date(2026, 2, 2)}),
+    ("holdings", {"id": "h", "from_on": date(2026, 1, 5), "until_on": date(2026, 2, 1), **HOLDING}),
     ("expiry_figures", {"expiry_date": MOMENT.date()}),
     ("definition_figures", {"definition_id": "none"}),
     ("organisation_figures", {"organisation_id": "none"}),

@@ -46,6 +46,8 @@ def new_association(app: Flask) -> None:
         for organisation in organisations[:2]
     ]
     new_member(app, organisation_id=organisations[1])
+    left, _ = (new_member(app, organisation_id=organisations[1], active=False) for _ in range(2))
+    new_credential(app, definition_id=new_definition(app), member_id=left)
     new_user(app, role=Role.ORG_STAFF, member_id=members[0])
     boss = new_user(app, role=Role.ORG_ADMIN, organisation_id=organisations[0], member_id=members[0])
     mere = new_user(app)
