@@ -30,8 +30,8 @@ COLUMNS = [column for each in (PERIODS, HOLDINGS) for column in each.columns if 
 def awarded(app: Flask, admin: Account) -> None:
     """Two people with an award each, so that a row can be said to be the other one's, and one who has left."""
     ridge = new_organisation(app)
-    for _ in range(2):
-        Stored(app, member_id=new_member(app, organisation_id=ridge)).award(back=30)
+    for place in (ridge, new_organisation(app)):
+        Stored(app, member_id=new_member(app, organisation_id=place)).award(back=30)
     with clock.from_moment(datetime(2026, 3, 2, tzinfo=UTC)):
         hemi = new_member(app, organisation_id=ridge)
     with clock.from_moment(datetime(2026, 7, 5, tzinfo=UTC)):
