@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from ranzcred.core.db.session import db
+from ranzcred.core.db.transactions import writing
 from ranzcred.core.permissions import Role
+from ranzcred.domain.audit.actor import Actor
+from ranzcred.domain.credentials.kinds import VoidReason
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.queries import find_credential_key
+from ranzcred.domain.credentials.record.operations import AwardDesk
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.imports.models import ImportKind
 from ranzcred.domain.imports.operations import NotImportable
@@ -21,8 +25,10 @@ from ranzcred.domain.notifications.models import Notification
 from tests.domain.imports.dry_runs import dry_run
 from tests.domain.imports.result_sheets import HEADER, history, import_results, periods
 from tests.support.database.probe import DatabaseProbe
+from tests.support.environment import settings_of
 from tests.support.factories.catalogue import new_credential, new_definition
-from tests.support.factories.people import new_member, new_user, numbers
+from tests.support.factories.people import Account, new_member, new_user, numbers
+from tests.support.factories.principals import acting
 from tests.support.factories.relations import new_prerequisite
 
 SIONE = "sione@x.example.nz"
@@ -130,6 +136,36 @@ def test_award_of_a_day_that_is_recorded_is_corrected(app: Flask, sione: str, me
     ]
     import_results(app, corrected)
     assert periods(app, membrane, sione) == [("INITIAL", date(2024, 3, 2), date(2027, 6, 2), None)]
+
+
+def test_notes_are_those_of_the_last_day_and_show_what_they_replace(app: Flask, sione: str, membrane: str) -> None:
+    new_credential(app, member_id=sione, definition_id=membrane, notes="Asked for a mentor")
+    sent = [row("2/03/2024", notes="Passed again"), row("2/03/2020", notes="Passed at first")]
+    found = dry_run(app, ImportKind.RESULTS, HEADER, *sent)
+    notes = {"label": "Notes", "before": "Asked for a mentor", "after": "Passed again"}
+    assert [notes in json.loads(messages) for _, messages in found.values()] == [True, False]
+    import_results(app, *sent)
+    with app.app_context():
+        key = find_credential_key(membrane, sione)
+        assert db.session.get_one(StaffMicroCredential, key).notes == "Passed again"
+
+
+def test_void_award_is_not_recorded_again(app: Flask, admin: Account, sione: str, membrane: str) -> None:
+    import_results(app, row("2/03/2024"))
+    with app.app_context(), writing():
+        key = str(find_credential_key(membrane, sione))
+        by = acting(Actor(id=admin.id))
+        desk = AwardDesk(key, version=None, by=by, settings=settings_of(app), reason="Not his")
+        desk.void(1, kind=VoidReason.WRONG_PERSON)
+    [(outcome, messages)] = dry_run(app, ImportKind.RESULTS, HEADER, row("2/03/2024")).values()
+    assert (outcome, "The award of 2 Mar 2024 was made void." in messages) == ("refused", True)
+
+
+def test_award_that_does_not_expire_is_not_renewed(app: Flask, sione: str) -> None:
+    new_definition(app, title="Slate", code="MR")
+    import_results(app, row("2/03/2024"))
+    [(outcome, messages)] = dry_run(app, ImportKind.RESULTS, HEADER, row("2/03/2025")).values()
+    assert (outcome, "This award does not expire." in messages) == ("refused", True)
 
 
 def test_training_then_award_of_the_same_person(

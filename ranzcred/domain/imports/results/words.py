@@ -9,6 +9,7 @@ from ranzcred.domain.credentials.awards.history import AwardRecord
 from ranzcred.domain.credentials.awards.periods import last_day
 from ranzcred.domain.credentials.kinds import EndKind
 from ranzcred.domain.credentials.results.judging import ResultVerdict
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.imports.models import Messages
 
 NEVER = "Does not expire"
@@ -28,7 +29,7 @@ def step_of(verdict: ResultVerdict) -> str:
         verb = "Record an earlier award" if award and is_earlier_than_another(award, verdict.before) else "Award"
     elif result.is_award:
         verb = "Correct the award" if award else "Change the notes"
-    title = f"{result.definition.title} (level {result.definition.level})"
+    title = _with_level(result.definition)
     return f"{verb}: {title}, {result.member.display_name}, {result.member.organisation.name}"
 
 
@@ -58,7 +59,13 @@ def _changes(verdict: ResultVerdict) -> Iterator[tuple[str, str | None, str | No
             yield "Last day, as the next award begins", None, day_text(last)
         yield "Reference", before.reference if before else None, award.reference
     if "notes" in change.values:
-        yield "Notes", None, verdict.result.notes
+        yield "Notes", verdict.credential.notes if verdict.credential else None, verdict.result.notes
+
+
+def _with_level(definition: MicroCredentialDefinition) -> str:
+    """Return a title with its level, which some titles end with."""
+    level = f"level {definition.level}"
+    return definition.title if definition.title.casefold().endswith(level) else f"{definition.title} ({level})"
 
 
 def _award_of(verdict: ResultVerdict) -> AwardRecord | None:
