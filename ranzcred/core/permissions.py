@@ -51,6 +51,8 @@ class Permission(enum.StrEnum):
     """How well the people of the organisation that one administers are covered."""
     QUESTION_SEND = "question:send"
     """To RANZ, in the name of the organisation that one administers."""
+    LIST_EXPORT = "list:export"
+    """Those of RANZ's lists that one may read, as files."""
     DASHBOARD_READ = "dashboard:read"
     ORGANISATION_READ = "organisation:read"
     ORGANISATION_CREATE = "organisation:create"
@@ -97,6 +99,7 @@ PERMISSIONS = {
         {
             Permission.OWN_ACCOUNT_READ,
             Permission.OWN_ACCOUNT_UPDATE,
+            Permission.LIST_EXPORT,
             Permission.DASHBOARD_READ,
             Permission.ORGANISATION_READ,
             Permission.ORGANISATION_CREATE,

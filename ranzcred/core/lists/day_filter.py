@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ranzcred.core import clock
+from ranzcred.core import clock, formats
 from ranzcred.core.days import DayReader, NoDay, day_refusal
 from ranzcred.core.errors import Invalid
 from ranzcred.core.forms.date_field import DAY_PATTERN, LAST_DAY, is_day
@@ -53,6 +53,9 @@ class DayFilter(Filter):
     def box(self, name: str, *, text: str, problem: str) -> DayBox:
         """Return its box, with what was typed if that is no day."""
         return DayBox(name=name, label=self.label, text=text, problem=problem, past=self.past, last=self.last)
+
+    def in_words(self, value: date) -> str:
+        return formats.date(value)
 
     def api_refusal(self, text: str) -> str:
         return "" if is_day(text) else f"{self.label} {day_refusal(text, first=EARLIEST, last=LAST_DAY)}"

@@ -45,6 +45,10 @@ class Filter(ABC):
     def read(self, args: Mapping[str, str], name: str) -> object:
         """Return the value in a query, or None; raise Invalid if it is not allowed."""
 
+    def in_words(self, value: Any) -> str:  # noqa: ANN401 - a value of this filter
+        """Return a value in words."""
+        return str(value)
+
     def api_refusal(self, _text: str) -> str:
         """Return why the API takes no such text, where a page takes more than it: "On must be …"; or ""."""
         return ""
@@ -131,6 +135,9 @@ class ChoiceFilter(Filter):
             return optional_choice(args, name, self.members, label=self.label)
         except Invalid as refused:
             raise Invalid(self.refusal or refused.message, field=name) from None
+
+    def in_words(self, value: Any) -> str:  # noqa: ANN401 - one of the members
+        return str(value.label)
 
     def schema(self) -> Schema:
         return {"type": "string", "enum": [member.value for member in self.members]}

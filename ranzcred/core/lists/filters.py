@@ -77,6 +77,16 @@ class Filters:
                 boxes.append(each.box(argument, text=text, problem=problems.get(argument, "")))
         return boxes
 
+    def in_words(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Return by its label what each filter is set to, or what it leaves where it is not; `names` are those of the
+        records that the list is narrowed to, by filter.
+        """
+        found = {}
+        for name, each in self.offered().items():
+            value = getattr(self, name)
+            found[each.label] = names.get(name) or (each.in_words(value) if value not in (None, "") else each.unset)
+        return {label: words for label, words in found.items() if words}
+
     def rewrite_days(self, args: Mapping[str, str]) -> bool:
         """Return whether a day is in a query in another way than in these filters' own."""
         own = self.args()

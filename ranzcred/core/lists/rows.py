@@ -1,6 +1,6 @@
 """The rows of a list that its filters leave, one page of them or all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -32,6 +32,12 @@ class PagedRows(Generic[T, F]):
         if not self.page.total:
             return f"No {self.PLURAL or f'{self.NOUN}s'} found"
         return Count(self.page.total, more=self.page.more).plural(self.NOUN, self.PLURAL)
+
+
+def in_order(keys: Sequence[str], rows: Iterable[T], key: Callable[[T], str]) -> list[T]:
+    """Return rows in the order of their keys; a key whose record is gone has none."""
+    found = {key(row): row for row in rows}
+    return [found[each] for each in keys if each in found]
 
 
 def count_rows(statement: Select[*tuple[Any, ...]]) -> int:

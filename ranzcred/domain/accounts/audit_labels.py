@@ -18,6 +18,8 @@ def _of_user(recorded: RecordedChange) -> Phrase | None:
         return Phrase(done, "" if recorded.by_itself else recorded.name, names_actor=recorded.by_itself)
     if recorded.action is AuditAction.LOGIN_THROTTLED:
         return Phrase("Too many failed sign-ins", f"for {recorded.name}", names_actor=True)
+    if recorded.action is AuditAction.EXPORT:
+        return Phrase("Exported", f"the list of {str(recorded.details.get('list')).lower()}")
     if recorded.changes_only({"password_hash"}):
         return Phrase("Changed the password", f"of {recorded.name}")
     if recorded.changes_only({"active"}):

@@ -12,6 +12,11 @@ from ranzcred.domain.accounts.principal import SignedInUser
 from ranzcred.domain.audit.actor import Principal
 
 
+def may_export_lists(principal: Principal) -> bool:
+    """Allow RANZ's lists by a permission; those of one's own organisation, or one's own, to whoever reads them."""
+    return principal.may(Permission.LIST_EXPORT) or principal.may(Permission.HELD_CREDENTIAL_READ)
+
+
 def may_create_user(principal: Principal) -> bool:
     return principal.may(Permission.USER_CREATE)
 

@@ -135,6 +135,12 @@ def _read(statement: Select[Any], values: Mapping[str, Any] | None = None) -> li
     return [LoggedEntry(*row) for row in db.session.execute(statement, values)]
 
 
+def read_head() -> tuple[int, str]:
+    """Return the number of the newest entry, and its hash."""
+    seq, newest = db.session.execute(select(AuditHead.seq, AuditHead.hash)).one()
+    return seq, newest
+
+
 def condition(filters: AuditLogFilters) -> list[ColumnElement[bool]]:
     """Return the SQL conditions of the filters, for all entries at once."""
     return [*([matching(filters.q)] if filters.q else []), *_selected(filters).conditions]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import joinedload
 
 from ranzcred.config import Settings
@@ -14,12 +14,15 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.statements import built_once
 from ranzcred.core.errors import Conflict, NotFound
 from ranzcred.core.formats import plural
+from ranzcred.core.lists.exports import ListExport
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import Page
-from ranzcred.core.lists.rows import count_rows, load_page
+from ranzcred.core.lists.rows import count_rows, in_order, load_page
 from ranzcred.core.lists.search import matches_words
+from ranzcred.core.phones import shown_phone
 from ranzcred.core.policy import require
+from ranzcred.core.spreadsheets.columns import FileColumn, ValueKind
 from ranzcred.domain.audit.actor import Principal
 from ranzcred.domain.notifications import policy
 from ranzcred.domain.notifications.delivery.leases import notices_of, waiting
@@ -81,19 +84,26 @@ class MessageLog:
 def get_message_log(filters: MessageLogFilters, settings: Settings) -> MessageLog:
     """Return the page of `filters`, the last one if it is past it."""
     total = count_rows(select_messages(filters))
-    column = {
-        "created": Notification.created_at,
-        "title": Notification.title_folded,
-        "recipient": func.lower(func.coalesce(Notification.recipient, "")),
-    }[filters.column]
-    order = (column.desc(), Notification.id.desc()) if filters.descending else (column, Notification.id)
-    shown = select(Notification).where(*_which(filters)).order_by(*order).options(joinedload(Notification.user))
+    shown = (
+        select(Notification).where(*_which(filters)).order_by(*_order(filters)).options(joinedload(Notification.user))
+    )
     page = load_page(shown, filters.page, total=total)
     return MessageLog(
         page=page,
         filters=replace(filters, page=page.number),
         channels=channel_states(settings),
     )
+
+
+def find_message_keys(filters: MessageLogFilters, limit: int) -> Sequence[str]:
+    """Return the keys of the log's rows in their order, up to a limit."""
+    return db.session.scalars(select_messages(filters).order_by(*_order(filters)).limit(limit)).all()
+
+
+def load_messages(keys: Sequence[str]) -> list[Notification]:
+    """Return the messages with some keys, in their order."""
+    found = select(Notification).where(Notification.id.in_(keys)).options(joinedload(Notification.user))
+    return in_order(keys, db.session.scalars(found), lambda each: each.id)
 
 
 def failed_messages(*, limit: int) -> tuple[Sequence[Notification], int]:
@@ -187,6 +197,15 @@ def select_messages(filters: MessageLogFilters) -> Select[str]:
     return select(Notification.id).where(*_which(filters))
 
 
+def _order(filters: MessageLogFilters) -> tuple[ColumnElement[Any] | SQLColumnExpression[Any], ...]:
+    column: SQLColumnExpression[Any] = {
+        "created": Notification.created_at,
+        "title": Notification.title_folded,
+        "recipient": func.lower(func.coalesce(Notification.recipient, "")),
+    }[filters.column]
+    return (column.desc(), Notification.id.desc()) if filters.descending else (column, Notification.id)
+
+
 def _which(filters: MessageLogFilters) -> list[ColumnElement[bool]]:
     chosen = {
         Notification.status: filters.status,
@@ -204,3 +223,26 @@ def _which(filters: MessageLogFilters) -> list[ColumnElement[bool]]:
         listed = is_listed(filters.queue, Notification.id, clock.today(), filters.snoozed)
         queued = [Notification.status == DeliveryStatus.FAILED, listed]
     return [column == value for column, value in chosen.items() if value] + queued + searched
+
+
+def _recipient(message: Notification) -> str:
+    return shown_phone(message.recipient) or (message.user.name if message.user else "")
+
+
+FILE_COLUMNS: Sequence[FileColumn[Notification]] = (
+    FileColumn("Title", lambda message: message.subject),
+    FileColumn("Recipient", _recipient),
+    FileColumn("Channel", lambda message: message.channel.label),
+    FileColumn("Type", lambda message: message.type.label),
+    FileColumn("Status", lambda message: message.status.label),
+    FileColumn("Why it failed", lambda message: message.failure_reason),
+    FileColumn("Retries", lambda message: message.retry_count, ValueKind.NUMBER),
+    FileColumn("Created", lambda message: message.created_at, ValueKind.MOMENT),
+)
+EXPORT = ListExport(
+    name="messages",
+    title="Messages",
+    columns=lambda _filters: FILE_COLUMNS,
+    find=find_message_keys,
+    load=lambda keys, _filters: load_messages(keys),
+)

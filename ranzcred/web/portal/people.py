@@ -6,7 +6,10 @@ from typing import Any
 
 from flask import Blueprint, url_for
 
+from ranzcred.core.lists.exports import ListExport
+from ranzcred.core.permissions import Permission
 from ranzcred.core.records import Likeness
+from ranzcred.domain.credentials.exports.directory import own_people_export
 from ranzcred.domain.credentials.lists.likeness import people_like
 from ranzcred.domain.credentials.lists.members import StaffList, list_staff
 from ranzcred.domain.directory import queries
@@ -19,6 +22,7 @@ from ranzcred.domain.directory.own_people.operations import (
 )
 from ranzcred.domain.directory.own_people.sign_ins import OwnSignIn, list_own_sign_ins
 from ranzcred.web.access.current_user import principal
+from ranzcred.web.access.list_exports import add_export_route
 from ranzcred.web.access.list_routes import add_list_routes
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.list_responses import Link
@@ -65,6 +69,11 @@ def _links_about(person: OrganisationMember) -> list[Link]:
     return [(url_for("own_people.person_edit", person_id=person.id), f"Edit {person.display_name}")]
 
 
+def _export() -> ListExport:
+    user = principal()
+    return own_people_export(own_organisation_id(user), user)
+
+
 OWN_PEOPLE: EditableList[OrganisationMember, Any] = EditableList(
     noun="person",
     plural="own-people",
@@ -84,5 +93,7 @@ OWN_PEOPLE: EditableList[OrganisationMember, Any] = EditableList(
     page=OwnPeoplePage,
     table=_table,
     form="portal/people/_form.html",
+    export=_export,
 )
 add_list_routes(blueprint, OWN_PEOPLE, OWN_PEOPLE_OPERATIONS)
+add_export_route(blueprint, "", "person_list", lambda: OWN_PEOPLE, permission=Permission.OWN_PEOPLE_READ)

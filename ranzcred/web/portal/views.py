@@ -7,6 +7,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission, Role
+from ranzcred.domain.credentials.exports.credentials import held_export
 from ranzcred.domain.credentials.lists import own
 from ranzcred.domain.credentials.lists.filters import HeldFilters
 from ranzcred.domain.credentials.lists.own import HeldList
@@ -16,6 +17,7 @@ from ranzcred.domain.credentials.record.timeline import Timeline, timeline_of
 from ranzcred.domain.credentials.record.words import standing_sentence
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
+from ranzcred.web.access.list_exports import add_export_route
 from ranzcred.web.kit.lists.paged_list import ListPage, ListTable, PagedList
 from ranzcred.web.kit.view_models import ViewModel, render
 
@@ -42,6 +44,11 @@ class HeldPage(ListPage):
 @requires(Permission.HELD_CREDENTIAL_READ)
 def held_list() -> ResponseReturnValue:
     """Show the table, searched, filtered, sorted and paged by the query."""
+    return _held().list_response()
+
+
+def _held() -> PagedList[HeldList]:
+    """Return the list of what the current user may see."""
     user = principal()
     return PagedList(
         plural="held",
@@ -50,7 +57,11 @@ def held_list() -> ResponseReturnValue:
         endpoint="portal.held_list",
         page=lambda **shown: HeldPage(holder_name=own.holder_name(user), **shown),
         table=functools.partial(HeldTable, of_staff=user.role is Role.ORG_ADMIN),
-    ).list_response()
+        export=lambda: held_export(user),
+    )
+
+
+add_export_route(blueprint, "/credentials", "held_list", _held, permission=Permission.HELD_CREDENTIAL_READ)
 
 
 @dataclass(frozen=True, kw_only=True)

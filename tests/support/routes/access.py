@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.support.routes.account import ACCOUNT_TABLE
 from tests.support.routes.api import API_TABLE
+from tests.support.routes.exports import EXPORTS_TABLE
 from tests.support.routes.portal import PERSON, PORTAL_TABLE
 from tests.support.routes.queues import QUEUES_TABLE
 from tests.support.routes.statuses import (
@@ -202,6 +203,7 @@ TABLE = {
     # It is somebody else's: an auditor revokes their own.
     ("GET", "/account/api-tokens/<key:token_id>/revoke"): replace(page_of_admins(absent=404), auditor=403),
     ("POST", "/account/api-tokens/<key:token_id>/revoke"): action_of_admins({}, absent=404),
+    **EXPORTS_TABLE,
     **API_TABLE,
     # On a developer's machine alone.
     ("GET", "/dev/components"): everybody(200),

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 from sqlalchemy import Select, select
 
@@ -25,6 +25,7 @@ from ranzcred.domain.definitions.state import Purpose
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 MOST_MONTHS = 36
+READ_AT_ONCE = 1000
 
 
 class ForecastNumber(enum.StrEnum):
@@ -89,6 +90,21 @@ class ForecastRow:
     day: date | None = None
 
 
+class ForecastTexts(NamedTuple):
+    """What a file says of a row."""
+
+    organisation: str
+    person: str | None
+    micro_credential: str | None
+    until: date | None
+
+    @classmethod
+    def from_row(cls, row: ForecastRow) -> Self:
+        """Return what is said of a row."""
+        person = row.member.display_name if row.member else None
+        return cls(row.organisation.name, person, row.definition.title if row.definition else None, row.day)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ForecastRows(PagedRows[ForecastRow, ForecastRowFilters]):
     """A page of those that a number of a month counts."""
@@ -105,21 +121,32 @@ class ForecastRows(PagedRows[ForecastRow, ForecastRowFilters]):
 
 def list_forecast_rows(filters: ForecastRowFilters) -> ForecastRows:
     """Return the page of `filters`, in a constant number of statements; raise NotFound without such a month."""
-    asked, scope, span = asked_by(filters), filters.scope, filters.span
-    if filters.shown is ForecastNumber.BELOW:
-        keys = below_target(scope, spans_from(filters.day, MOST_MONTHS))[span.first.year, span.first.month]
-        found = _organisations(filters, keys)
-    elif filters.shown is ForecastNumber.LAST_QUALIFIED:
-        found = _people(filters, losing_last(scope, any_of(Purpose.QUALIFIED, scope.on).keys, span))
-    else:
-        ending = running_out if filters.shown is ForecastNumber.RUN_OUT else renewed
-        found = _people(filters, ending(scope, asked.wanted.definitions, span))
+    asked = asked_by(filters)
+    found = _found(filters, asked)
     page = paginate(
         filters.page,
         count_rows(found),
         lambda limit, offset: [_row(each._mapping) for each in db.session.execute(found.limit(limit).offset(offset))],
     )
     return ForecastRows(page=page, filters=replace(filters, page=page.number), asked=asked)
+
+
+def find_forecast_rows(filters: ForecastRowFilters, limit: int) -> list[ForecastTexts]:
+    """Return what a file says of each row in order, up to a limit; the records themselves are not kept."""
+    found = _found(filters, asked_by(filters)).limit(limit).execution_options(yield_per=READ_AT_ONCE)
+    return [ForecastTexts.from_row(_row(each._mapping)) for each in db.session.execute(found)]
+
+
+def _found(filters: ForecastRowFilters, asked: Asked) -> Select[*tuple[Any, ...]]:
+    """Return SQL for the rows, in their order."""
+    scope, span = asked.scope, filters.span
+    if filters.shown is ForecastNumber.BELOW:
+        keys = below_target(scope, spans_from(filters.day, MOST_MONTHS))[span.first.year, span.first.month]
+        return _organisations(filters, keys)
+    if filters.shown is ForecastNumber.LAST_QUALIFIED:
+        return _people(filters, losing_last(scope, any_of(Purpose.QUALIFIED, scope.on).keys, span))
+    ending = running_out if filters.shown is ForecastNumber.RUN_OUT else renewed
+    return _people(filters, ending(scope, asked.wanted.definitions, span))
 
 
 def _row(found: Mapping[Any, Any]) -> ForecastRow:

@@ -1,6 +1,6 @@
 """What is read of targets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar
 
@@ -60,6 +60,11 @@ def list_targets(filters: TargetFilters) -> TargetList:
     page = load_page(found, filters.page, total=count_rows(found))
     everything = count_rows(select(CoverageTarget.id))
     return TargetList(page=page, filters=replace(filters, page=page.number), all=everything)
+
+
+def find_targets(filters: TargetFilters, limit: int) -> Sequence[CoverageTarget]:
+    """Return the targets that the filters leave in their order, up to a limit."""
+    return db.session.scalars(_found(filters).limit(limit)).all()
 
 
 def get_target(target_id: str) -> CoverageTarget:

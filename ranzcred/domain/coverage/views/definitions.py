@@ -15,7 +15,7 @@ from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.fractions import Fraction
 from ranzcred.domain.coverage.pair_figures import PairFigures
 from ranzcred.domain.coverage.scope import Scope
-from ranzcred.domain.coverage.views.rows import CoverageRows, has_words, sorted_page
+from ranzcred.domain.coverage.views.rows import SortedRows, has_words, page_of, sort_rows
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 
 
@@ -64,7 +64,7 @@ class CoveredDefinitionFilters(CoverageFilters):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CoveredDefinitions(CoverageRows[CoveredDefinition, CoveredDefinitionFilters]):
+class CoveredDefinitions(SortedRows[CoveredDefinition, CoveredDefinitionFilters]):
     """A page of the definitions that are asked about, and the figures of the scope."""
 
     NOUN = "micro-credential"
@@ -89,6 +89,7 @@ def list_covered_definitions(filters: CoveredDefinitionFilters, scope: Scope | N
         for each in asked.definitions
         if has_words(each.title, filters.q)
     ]
-    page = sorted_page(found, filters, ORDERS[filters.column])
+    every = sort_rows(found, filters, ORDERS[filters.column])
+    page = page_of(every, filters)
     filters = replace(filters, page=page.number)
-    return CoveredDefinitions(page=page, filters=filters, asked=asked, figures=figures_of(organisations))
+    return CoveredDefinitions(page=page, filters=filters, asked=asked, every=every, figures=figures_of(organisations))

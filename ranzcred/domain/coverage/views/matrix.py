@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -22,8 +22,20 @@ from ranzcred.domain.coverage.views.rows import CoverageRows
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.queries import list_members_by_key, list_organisations_by_key
 
 COLUMNS_AT_MOST = 30
+
+
+class MatrixKey(NamedTuple):
+    """A person, the organisation that they are in, and of all rows the definitions that are the columns, and the
+    scope.
+    """
+
+    person: str
+    organisation: str
+    definitions: tuple[str, ...]
+    scope: Scope
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,16 +126,52 @@ def _rows(
     limit: int,
     offset: int,
 ) -> list[MatrixRow]:
+    rows = db.session.execute(_sorted(asked, people).limit(limit).offset(offset))
+    return _with_cells([(row[0], row[1], row[2]) for row in rows], [each.id for each in definitions], asked.scope)
+
+
+def _sorted(asked: Asked, people: Select[str, str]) -> Select[OrganisationMember, str, str]:
+    """Return SQL for people with the organisation that they are in, in their order."""
     found, member = people.subquery().c, OrganisationMember
-    shown = (
+    return (
         select(member, Organisation.id, Organisation.name)
         .join(found.member_id.table, found.member_id == member.id)
         .join(Organisation, Organisation.id == found.organisation_id)
         .order_by(*_order(asked.filters), member.name_folded, member.id)
     )
-    rows = db.session.execute(shown.limit(limit).offset(offset)).all()
-    keys = [each.id for each in definitions]
-    cells = cells_of([row[0].id for row in rows], keys, asked.scope)
+
+
+def columns_of_matrix(filters: MatrixFilters, scope: Scope | None = None) -> Sequence[MicroCredentialDefinition]:
+    """Return the definitions that are the columns."""
+    asked = asked_by(filters, scope)
+    return _columns(filters, asked, _people(filters, asked))[:COLUMNS_AT_MOST]
+
+
+def find_matrix_keys(filters: MatrixFilters, limit: int, scope: Scope | None = None) -> list[MatrixKey]:
+    """Return the keys of all rows in their order, up to a limit."""
+    asked = asked_by(filters, scope)
+    people = _people(filters, asked)
+    definitions = tuple(each.id for each in _columns(filters, asked, people)[:COLUMNS_AT_MOST])
+    found = _sorted(asked, people).with_only_columns(OrganisationMember.id, Organisation.id).limit(limit)
+    return [MatrixKey(person, key, definitions, asked.scope) for person, key in db.session.execute(found)]
+
+
+def load_matrix(keys: Sequence[MatrixKey]) -> list[MatrixRow]:
+    """Return the rows of some keys of one matrix, in their order."""
+    people = {each.id: each for each in list_members_by_key({key.person for key in keys})}
+    names = {each.id: each.name for each in list_organisations_by_key({key.organisation for key in keys})}
+    found = [
+        (people[each.person], each.organisation, names[each.organisation])
+        for each in keys
+        if each.person in people and each.organisation in names
+    ]
+    return _with_cells(found, keys[0].definitions, keys[0].scope)
+
+
+def _with_cells(
+    rows: Sequence[tuple[OrganisationMember, str, str]], keys: Sequence[str], scope: Scope
+) -> list[MatrixRow]:
+    cells = cells_of([person.id for person, _, _ in rows], keys, scope)
     return [
         MatrixRow(
             id=person.id,

@@ -18,7 +18,7 @@ from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.pair_figures import PairFigures
 from ranzcred.domain.coverage.pairs import in_progress_by_organisation, of_today
 from ranzcred.domain.coverage.targets.shortfalls import Shortfall, shortfalls_on
-from ranzcred.domain.coverage.views.rows import CoverageRows, has_words, sorted_page
+from ranzcred.domain.coverage.views.rows import SortedRows, has_words, page_of, sort_rows
 from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
 from ranzcred.domain.snoozes.filters import SNOOZED, QueueFilter, Snoozed
 from ranzcred.domain.snoozes.queries import snoozed_keys
@@ -141,7 +141,7 @@ class CoveredOrganisationFilters(CoverageFilters):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CoveredOrganisations(CoverageRows[CoveredOrganisation, CoveredOrganisationFilters]):
+class CoveredOrganisations(SortedRows[CoveredOrganisation, CoveredOrganisationFilters]):
     """A page of the organisations of a scope, and the figures of all of them."""
 
     NOUN = "organisation"
@@ -166,9 +166,10 @@ def list_covered_organisations(filters: CoveredOrganisationFilters) -> CoveredOr
     if filters.queue:
         waiting = keys_below(shortfalls, filters.queue, filters.snoozed)
         found = [row for row in found if row.coverage.id in waiting]
-    page = sorted_page(found, filters, _order(filters))
+    listed = sort_rows(found, filters, _order(filters))
+    page = page_of(listed, filters)
     filters = replace(filters, page=page.number)
-    return CoveredOrganisations(page=page, filters=filters, asked=asked, figures=figures_of(every))
+    return CoveredOrganisations(page=page, filters=filters, asked=asked, every=listed, figures=figures_of(every))
 
 
 def keys_below(shortfalls: Mapping[str, Shortfall], queue: Queue, snoozed: Snoozed | None) -> set[str]:

@@ -21,14 +21,26 @@ class CoverageRows(PagedRows[T, F]):
     asked: Asked
 
 
+@dataclass(frozen=True, kw_only=True)
+class SortedRows(CoverageRows[T, F]):
+    """A page of a view that is computed as a whole."""
+
+    every: Sequence[T]
+    """The rows of all pages, in order."""
+
+
 def has_words(text: str, q: str) -> bool:
     """Return whether all words of a search are in a text."""
     return all(word in search_key(text) for word in search_key(q).split())
 
 
-def sorted_page(rows: Sequence[T], filters: CoverageFilters, order: Callable[[T], Any]) -> Page[T]:
-    """Return a page of rows, the last one if it is past it, in the order of the filters: None comes last both ways."""
+def sort_rows(rows: Sequence[T], filters: CoverageFilters, order: Callable[[T], Any]) -> Sequence[T]:
+    """Return rows in the order of the filters: None comes last both ways."""
     known = [row for row in rows if order(row) is not None]
     unknown = [row for row in rows if order(row) is None]
-    ordered = [*sorted(known, key=order, reverse=filters.descending), *unknown]
-    return paginate(filters.page, len(rows), lambda limit, offset: ordered[offset : offset + limit])
+    return [*sorted(known, key=order, reverse=filters.descending), *unknown]
+
+
+def page_of(rows: Sequence[T], filters: CoverageFilters) -> Page[T]:
+    """Return the page of the filters, the last one if it is past it."""
+    return paginate(filters.page, len(rows), lambda limit, offset: rows[offset : offset + limit])

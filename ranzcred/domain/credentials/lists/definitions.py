@@ -11,7 +11,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.statements import built_once
 from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import paginate
-from ranzcred.core.lists.rows import PagedRows
+from ranzcred.core.lists.rows import PagedRows, in_order
 from ranzcred.domain.credentials.figures.models import ASSIGNED, DefinitionFigures
 from ranzcred.domain.credentials.figures.reading import OfDefinition, figures_by_stored_status, figures_of_definition
 from ranzcred.domain.credentials.lists.catalogue import Totals, Wanted, condition, totals, wanted_by
@@ -84,7 +84,24 @@ def definition_rows(
     statement, values = _ordered(
         wanted_by(filters), limit, offset, by=filters.column, descending=filters.descending, related=related
     )
-    definitions = db.session.scalars(statement, values).all()
+    return _with_figures(db.session.scalars(statement, values).all())
+
+
+def find_definition_keys(filters: DefinitionFilters, limit: int) -> Sequence[str]:
+    """Return the keys of the list's rows in their order, up to a limit."""
+    statement, values = _ordered(
+        wanted_by(filters), limit, 0, by=filters.column, descending=filters.descending, related=False
+    )
+    return db.session.scalars(statement.with_only_columns(Definition.id, maintain_column_froms=True), values).all()
+
+
+def load_definitions(keys: Sequence[str]) -> list[DefinitionRow]:
+    """Return the rows of the list with some keys, in their order."""
+    found = db.session.scalars(select(Definition).where(Definition.id.in_(keys)))
+    return _with_figures(in_order(keys, found, lambda each: each.id))
+
+
+def _with_figures(definitions: Sequence[Definition]) -> list[DefinitionRow]:
     figures = figures_by_stored_status([each.id for each in definitions])
     return [DefinitionRow(definition=each, figures=figures.get(each.id, OfDefinition())) for each in definitions]
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, false, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.bounded import COUNTED_AT_MOST, FOUND_AT_MOST, UNBOUNDED, Count, count_each
+from ranzcred.core.lists.bounded import COUNTED_AT_MOST, FOUND_AT_MOST, Count, count_each
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.lists.search import matches_words
@@ -33,6 +34,7 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.directory.member_search import is_selective, matching_keys, search_condition, weigh
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
+Keys: TypeAlias = Select[str] | CompoundSelect[str] | Sequence[str]
 KINDS = {None: "active", Staff.INACTIVE: "inactive", Staff.ALL: ""}
 """What people are called that a list of those who held it on a day has."""
 NOT_HELD = KeptStanding(status=MicroCredentialStatus.NOT_STARTED)
@@ -101,12 +103,18 @@ class HolderList(PagedRows[HolderRow, HolderFilters]):
 
 @dataclass(frozen=True, kw_only=True)
 class FoundHolders:
-    """What filters leave of a definition's holders: how many, and the rows in their order, `limit` from an offset on or
-    all, in one statement.
+    """What filters leave of a definition's holders: how many, and their keys in order, `limit` from an offset on or
+    all; the rows of these in one statement.
     """
 
+    filters: HolderFilters
+    today: date
     total: Count
-    rows: Callable[[int | None, int], list[HolderRow]]
+    keys: Callable[[int | None, int], Keys]
+
+    def rows(self, limit: int | None, offset: int) -> list[HolderRow]:
+        """Return the rows in their order, `limit` from an offset on or all."""
+        return load_holders(self.keys(limit, offset), self.filters, self.today)
 
 
 def list_holders(definition_id: str, filters: HolderFilters, *, today: date | None = None) -> HolderList:
@@ -121,9 +129,9 @@ def list_holders(definition_id: str, filters: HolderFilters, *, today: date | No
 
 
 def find_holders(
-    definition_id: str, filters: HolderFilters, *, exactly: bool = False, today: date | None = None
+    definition_id: str, filters: HolderFilters, *, at_most: int | None = None, today: date | None = None
 ) -> FoundHolders:
-    """Return what the filters leave, counted up to a bound or exactly."""
+    """Return what the filters leave, counted up to a bound."""
     today = today or clock.today()
     of_it = of_organisation(filters.organisation) if filters.organisation else []
     everyone, ways = _select(definition_id).where(*of_it), _ways(filters, today)
@@ -131,25 +139,25 @@ def find_holders(
     counted = _counted(definition_id, filters).where(*of_it)
     if filters.q:
         which = one_of(ways)
-        return _search(within.where(which), counted.where(which), filters, today, exactly=exactly)
+        return _search(within.where(which), counted.where(which), filters, today, at_most=at_most or FOUND_AT_MOST)
     if filters.organisation:  # found through their order
         ways = [[whichever(ways)]]
-    bound = UNBOUNDED if exactly else FOUND_AT_MOST if filters.on else COUNTED_AT_MOST
+    bound = at_most or (FOUND_AT_MOST if filters.on else COUNTED_AT_MOST)
     found = [counted.where(*way) for way in ways]
     [total, among] = count_each([found, everyone], at_most=bound)
 
-    def load(limit: int | None, offset: int) -> list[HolderRow]:
+    def keys(limit: int | None, offset: int) -> Keys:
         if limit is None or is_few(total, among, offset + limit):
-            return _rows(page_sorted(found, filters, today, limit=limit, offset=offset), filters, today)
+            return page_sorted(found, filters, today, limit=limit, offset=offset)
         matching, parts = within.where(whichever(ways)), parts_of(filters, today)
         if filters.on and not offset and len(parts) > 1:
-            return _rows(first_in_order(matching, parts, limit), filters, today)
+            return first_in_order(matching, parts, limit)
         known = ways if filters.column == "status" else [[whichever(ways)]]
         each = [[counted.where(*way) for way in both(known, part.ways)] for part in parts]
         counts = [total] if len(parts) == 1 else count_each(each, at_most=bound)
-        return _rows(page_in_order(matching, parts, counts, limit=limit, offset=offset), filters, today)
+        return page_in_order(matching, parts, counts, limit=limit, offset=offset)
 
-    return FoundHolders(total=total, rows=load)
+    return FoundHolders(filters=filters, today=today, total=total, keys=keys)
 
 
 def match_holders(definition_id: str, filters: HolderFilters) -> dict[str, int]:
@@ -166,21 +174,21 @@ def match_holders(definition_id: str, filters: HolderFilters) -> dict[str, int]:
 
 
 def _search(
-    matching: Select[str], counted: Select[str], filters: HolderFilters, today: date, *, exactly: bool
+    matching: Select[str], counted: Select[str], filters: HolderFilters, today: date, *, at_most: int
 ) -> FoundHolders:
     """Return what a search finds among what matches; `counted` has the same, sooner where all of it is read.
 
     Of few holders, all are looked at, and a word may be anywhere in a name or address. Of many, it must start a word of
     them, so that the people whom it finds can be looked up first.
     """
-    at_most = UNBOUNDED if exactly else FOUND_AT_MOST
     found = _found_by(filters.q, matching, counted, at_most=at_most)
     keys = db.session.scalars(found.order_by(*order_of(filters, today)).limit(at_most + 1)).all()
-
-    def load(limit: int | None, offset: int) -> list[HolderRow]:
-        return _rows(keys[offset : offset + limit if limit else None], filters, today)
-
-    return FoundHolders(total=Count.up_to(len(keys), at_most), rows=load)
+    return FoundHolders(
+        filters=filters,
+        today=today,
+        total=Count.up_to(len(keys), at_most),
+        keys=lambda limit, offset: keys[offset : offset + limit if limit else None],
+    )
 
 
 def _found_by(q: str, matching: Select[str], counted: Select[str], *, at_most: int) -> Select[str]:
@@ -207,9 +215,8 @@ def _anywhere(q: str) -> list[ColumnElement[bool]]:
     return matches_words(q, names=names, addresses=[OrganisationMember.email_key])
 
 
-def _rows(
-    keys: Select[str] | CompoundSelect[str] | Sequence[str], filters: HolderFilters, today: date
-) -> list[HolderRow]:
+def load_holders(keys: Keys, filters: HolderFilters, today: date) -> list[HolderRow]:
+    """Return the rows of the list with some keys, in its order."""
     found = _credentials(keys, filters, today)
     if not filters.on:
         return [HolderRow(credential=credential, today=today) for credential in found]
@@ -234,9 +241,7 @@ def held_then(keys: Sequence[str], on: date, *, known: date | None) -> dict[str,
     }
 
 
-def _credentials(
-    keys: Select[str] | CompoundSelect[str] | Sequence[str], filters: HolderFilters, today: date
-) -> Sequence[StaffMicroCredential]:
+def _credentials(keys: Keys, filters: HolderFilters, today: date) -> Sequence[StaffMicroCredential]:
     return db.session.scalars(
         select(StaffMicroCredential)
         .join(StaffMicroCredential.member)

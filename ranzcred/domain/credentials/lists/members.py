@@ -10,7 +10,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.statements import built_once
 from ranzcred.core.lists.order import order_by, place_in_enum
 from ranzcred.core.lists.page import paginate
-from ranzcred.core.lists.rows import PagedRows, load_rows
+from ranzcred.core.lists.rows import PagedRows, in_order, load_rows
 from ranzcred.core.lists.search import Search, read_search
 from ranzcred.domain.credentials.lists.counts import count_of_member
 from ranzcred.domain.directory.filters import StaffFilters
@@ -65,6 +65,23 @@ def _counted(
     shown = select(OrganisationMember.id).where(of_it, *staff_condition(search)).order_by(*order)
     counted = select(OrganisationMember, count_of_member(OrganisationMember.id))  # of the page alone
     return counted.where(OrganisationMember.id.in_(shown.limit(limit).offset(offset))).order_by(*order)
+
+
+def find_staff_keys(organisation_id: str, filters: StaffFilters, limit: int) -> Sequence[str]:
+    """Return the keys of the list's rows in their order, up to a limit."""
+    of_it = (
+        OrganisationMember.organisation_id == organisation_id,
+        *staff_condition(read_search(filters.q, phones=True)),
+    )
+    order = _order(filters.column, descending=filters.descending)
+    return db.session.scalars(select(OrganisationMember.id).where(*of_it).order_by(*order).limit(limit)).all()
+
+
+def load_staff(keys: Sequence[str]) -> list[MemberRow]:
+    """Return the rows of the list with some keys, in their order."""
+    counted = select(OrganisationMember, count_of_member(OrganisationMember.id)).where(OrganisationMember.id.in_(keys))
+    rows = [MemberRow(member=member, credentials=number) for member, number in db.session.execute(counted)]
+    return in_order(keys, rows, lambda row: row.member.id)
 
 
 def staff_rows(

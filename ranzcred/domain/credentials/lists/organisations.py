@@ -10,7 +10,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.statements import built_once
 from ranzcred.core.lists.order import order_by, place_in_enum
 from ranzcred.core.lists.page import paginate
-from ranzcred.core.lists.rows import PagedRows
+from ranzcred.core.lists.rows import PagedRows, in_order
 from ranzcred.domain.credentials.figures.models import OrganisationFigures
 from ranzcred.domain.credentials.figures.reading import (
     Lapsed,
@@ -24,6 +24,7 @@ from ranzcred.domain.directory.models import Organisation
 from ranzcred.domain.directory.queries import (
     WantedOrganisations,
     count_organisations,
+    list_organisations_by_key,
     organisation_condition,
     organisations_wanted_by,
 )
@@ -54,12 +55,28 @@ def list_organisations(filters: OrganisationFilters) -> OrganisationList:
     lapsed = find_lapsed()
 
     def rows(limit: int, offset: int) -> list[OrganisationRow]:
-        organisations = db.session.scalars(*sorted_organisations(filters, lapsed, limit=limit, offset=offset)).all()
-        figures = figures_of_organisations([each.id for each in organisations], lapsed)
-        return [_row(each, figures.get(each.id, OfOrganisation())) for each in organisations]
+        found = db.session.scalars(*sorted_organisations(filters, lapsed, limit=limit, offset=offset))
+        return _with_figures(found.all(), lapsed)
 
     page = paginate(filters.page, found, rows)
     return OrganisationList(page=page, filters=replace(filters, page=page.number), all=everything)
+
+
+def find_organisation_keys(filters: OrganisationFilters, limit: int) -> Sequence[str]:
+    """Return the keys of the list's rows in their order, up to a limit."""
+    statement, values = sorted_organisations(filters, find_lapsed(), limit=limit)
+    return db.session.scalars(statement.with_only_columns(Organisation.id, maintain_column_froms=True), values).all()
+
+
+def load_organisations(keys: Sequence[str]) -> list[OrganisationRow]:
+    """Return the rows of the list with some keys, in their order."""
+    found = in_order(keys, list_organisations_by_key(keys), lambda each: each.id)
+    return _with_figures(found, find_lapsed())
+
+
+def _with_figures(organisations: Sequence[Organisation], lapsed: Lapsed | None) -> list[OrganisationRow]:
+    figures = figures_of_organisations([each.id for each in organisations], lapsed)
+    return [_row(each, figures.get(each.id, OfOrganisation())) for each in organisations]
 
 
 def _row(organisation: Organisation, figures: OfOrganisation) -> OrganisationRow:

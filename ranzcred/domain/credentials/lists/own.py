@@ -3,11 +3,12 @@
 Which ones depends on the signed-in user and on nothing in the query. The notes of RANZ are not loaded.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from ranzcred.core import clock
@@ -135,21 +136,46 @@ def held_rows(
     """
     today = today or clock.today()
     rows = db.session.execute(
-        _visible(user)
-        .options(
-            contains_eager(OrganisationMember.organisation),
-            contains_eager(StaffMicroCredential.definition),
-            defer(StaffMicroCredential.notes, raiseload=True),
-        )
+        _loaded(user)
         .where(*_condition(user, filters, today, everybody=everybody))
         .order_by(*_order(filters, today))
         .limit(limit)
         .offset(offset)
     )
-    return [
-        HeldRow(member=member, held=HolderRow(credential=credential, today=today) if credential else None)
-        for member, credential in rows
-    ]
+    return [_row(member, credential, today) for member, credential in rows]
+
+
+def find_held_keys(user: SignedInUser, filters: HeldFilters, limit: int) -> Sequence[tuple[str, str | None]]:
+    """Return the keys of person and credential of the list's rows, in their order, up to a limit."""
+    today = clock.today()
+    found = _visible(user).with_only_columns(OrganisationMember.id, StaffMicroCredential.id)
+    shown = found.where(*_condition(user, filters, today, everybody=True)).order_by(*_order(filters, today))
+    return [(member_id, credential_id) for member_id, credential_id in db.session.execute(shown.limit(limit))]
+
+
+def load_held(user: SignedInUser, keys: Sequence[tuple[str, str | None]]) -> list[HeldRow]:
+    """Return the rows of the list with some keys, in their order, of what a user may see alone."""
+    today = clock.today()
+    held = StaffMicroCredential.id.in_([credential_id for _, credential_id in keys if credential_id])
+    without = OrganisationMember.id.in_([member_id for member_id, credential_id in keys if not credential_id])
+    found = db.session.execute(_loaded(user).where(or_(held, and_(without, StaffMicroCredential.id.is_(None)))))
+    rows = {
+        (member.id, credential.id if credential else None): _row(member, credential, today)
+        for member, credential in found
+    }
+    return [rows[key] for key in keys if key in rows]
+
+
+def _row(member: OrganisationMember, credential: StaffMicroCredential | None, today: date) -> HeldRow:
+    return HeldRow(member=member, held=HolderRow(credential=credential, today=today) if credential else None)
+
+
+def _loaded(user: SignedInUser) -> Select[OrganisationMember, StaffMicroCredential | None]:
+    return _visible(user).options(
+        contains_eager(OrganisationMember.organisation),
+        contains_eager(StaffMicroCredential.definition),
+        defer(StaffMicroCredential.notes, raiseload=True),
+    )
 
 
 def _visible(user: SignedInUser) -> Select[OrganisationMember, StaffMicroCredential | None]:

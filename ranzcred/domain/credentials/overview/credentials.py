@@ -14,7 +14,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.lists.bounded import COUNTED_AT_MOST, FOUND_AT_MOST, Count, count_each
 from ranzcred.core.lists.order import joined_from, order_by
 from ranzcred.core.lists.page import paginate
-from ranzcred.core.lists.rows import PagedRows
+from ranzcred.core.lists.rows import PagedRows, in_order
 from ranzcred.domain.credentials.lists.effective import is_effectively
 from ranzcred.domain.credentials.lists.holder_order import is_few
 from ranzcred.domain.credentials.lists.holders import HolderRow, of_organisation
@@ -53,7 +53,7 @@ class CredentialList(PagedRows[HolderRow, CredentialFilters]):
 def list_credentials(filters: CredentialFilters, *, today: date | None = None) -> CredentialList:
     """Return the page of `filters`, the last one if it is past it, in two statements."""
     today = today or clock.today()
-    keys = _found_keys(filters, today) if filters.q else []
+    keys = _found_keys(filters, today, FOUND_AT_MOST) if filters.q else []
     total = Count.up_to(len(keys), FOUND_AT_MOST) if filters.q else count_credentials_of(filters, today=today)[0]
     page = paginate(
         filters.page,
@@ -81,6 +81,20 @@ def match_credentials(filters: CredentialFilters) -> dict[str, int]:
     return read_versions(matching, order_of(filters), bound=bound)
 
 
+def find_credential_keys(filters: CredentialFilters, limit: int) -> Sequence[str]:
+    """Return the keys of the list's rows in their order, up to a limit."""
+    today = clock.today()
+    if filters.q:
+        return _found_keys(filters, today, limit)[:limit]
+    total = count_credentials_of(filters, today=today)[0]
+    return db.session.scalars(_page_keys(filters, total, today, limit, 0)).all()
+
+
+def load_credentials(keys: Sequence[str], filters: CredentialFilters) -> list[HolderRow]:
+    """Return the rows of the list with some keys, in their order."""
+    return in_order(keys, _rows(keys, filters, clock.today()), lambda row: row.credential.id)
+
+
 def count_credentials_of(*each: CredentialFilters, today: date | None = None) -> list[Count]:
     """Return how many rows the list has by each of these filters, none of which searches, in one statement."""
     today = today or clock.today()
@@ -94,10 +108,10 @@ def first_keys(filters: CredentialFilters, limit: int, *, today: date, often_met
     return _page_keys(filters, Count(0, more=often_met), today, limit, 0)
 
 
-def _found_keys(filters: CredentialFilters, today: date) -> Sequence[str]:
-    """Return the keys of what a search finds, in order."""
-    found = _in_order(found_by(filters.q, _by_credential(filters, today)), filters)
-    return db.session.scalars(found.limit(FOUND_AT_MOST + 1)).all()
+def _found_keys(filters: CredentialFilters, today: date, at_most: int) -> Sequence[str]:
+    """Return the keys of what a search finds, in order; one more where there are more."""
+    found = _in_order(found_by(filters.q, _by_credential(filters, today), at_most=at_most), filters)
+    return db.session.scalars(found.limit(at_most + 1)).all()
 
 
 def _page_keys(filters: CredentialFilters, total: Count, today: date, limit: int, offset: int) -> Select[str]:

@@ -13,7 +13,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.lists.bounded import FOUND_AT_MOST, Count, count_each
 from ranzcred.core.lists.order import joined_from, order_by
 from ranzcred.core.lists.page import paginate
-from ranzcred.core.lists.rows import PagedRows
+from ranzcred.core.lists.rows import PagedRows, in_order
 from ranzcred.core.text import search_key
 from ranzcred.domain.credentials.lists.effective import is_effectively, one_of, ways_to_have
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -49,7 +49,7 @@ class AllPeople(PagedRows[PersonRow, PeopleFilters]):
 def list_people(filters: PeopleFilters, *, today: date | None = None) -> AllPeople:
     """Return the page of `filters`, the last one if it is past it, in a constant number of statements."""
     today = today or clock.today()
-    keys = _found_keys(filters, today) if filters.q else []
+    keys = _found_keys(filters, today, FOUND_AT_MOST) if filters.q else []
     total = Count.up_to(len(keys), FOUND_AT_MOST) if filters.q else count_people_of(filters, today=today)[0]
     page = paginate(
         filters.page,
@@ -64,20 +64,34 @@ def list_people(filters: PeopleFilters, *, today: date | None = None) -> AllPeop
     return AllPeople(page=page, filters=replace(filters, page=page.number))
 
 
+def find_people_keys(filters: PeopleFilters, limit: int) -> Sequence[str]:
+    """Return the keys of the list's rows in their order, up to a limit."""
+    today = clock.today()
+    if filters.q:
+        return _found_keys(filters, today, limit)[:limit]
+    total = count_people_of(filters, today=today)[0]
+    return db.session.scalars(_page_keys(filters, total, today, limit, 0)).all()
+
+
+def load_people(keys: Sequence[str], filters: PeopleFilters) -> list[PersonRow]:
+    """Return the rows of the list with some keys, in their order."""
+    return in_order(keys, _rows(keys, filters, clock.today()), lambda row: row.member.id)
+
+
 def count_people_of(*each: PeopleFilters, today: date | None = None) -> list[Count]:
     """Return how many rows the list has by each of these filters, none of which searches, in one statement."""
     today = today or clock.today()
     return count_each([select_people(filters, today=today) for filters in each])
 
 
-def _found_keys(filters: PeopleFilters, today: date) -> Sequence[str]:
-    """Return the keys of what a search finds, in order."""
+def _found_keys(filters: PeopleFilters, today: date, at_most: int) -> Sequence[str]:
+    """Return the keys of what a search finds, in order; one more where there are more."""
     if not search_key(filters.q):
         return []
     weights, condition = weigh(filters.q), _condition(filters, today)
-    found = matching_keys(filters.q, weights, *condition, limit=FOUND_AT_MOST + 1, numbers=True)
+    found = matching_keys(filters.q, weights, *condition, limit=at_most + 1, numbers=True)
     keys = select(OrganisationMember.id).where(OrganisationMember.id.in_(found))
-    return db.session.scalars(keys.order_by(*_order(filters)).limit(FOUND_AT_MOST + 1)).all()
+    return db.session.scalars(keys.order_by(*_order(filters)).limit(at_most + 1)).all()
 
 
 def _page_keys(filters: PeopleFilters, total: Count, today: date, limit: int, offset: int) -> Select[str]:

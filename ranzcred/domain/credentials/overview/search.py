@@ -19,7 +19,7 @@ SPLIT_AT_MOST = 4
 """The number of words up to which some may be of the person and the others of the micro-credential."""
 
 
-def found_by(q: str, statement: Select[str]) -> Select[str]:
+def found_by(q: str, statement: Select[str], *, at_most: int = FOUND_AT_MOST) -> Select[str]:
     """Return a query for keys of credentials, less what the search does not find: all words must be of the person and
     the organisation, or of the micro-credential; or the first ones of one of these, and the last ones of the other.
 
@@ -27,14 +27,14 @@ def found_by(q: str, statement: Select[str]) -> Select[str]:
     first, in two statements: what finds nobody or nothing is left out.
     """
     words = [word for word in q.split() if search_key(word)]
-    ways = [way.limit(FOUND_AT_MOST + 1) for way in _ways(words, statement)] if words else []
+    ways = [way.limit(at_most + 1) for way in _ways(words, statement, at_most)] if words else []
     if not ways:
         return statement.where(false())
     found = union_all(*(select(way.subquery().c.id) for way in ways))
     return select(StaffMicroCredential.id).where(StaffMicroCredential.id.in_(found))
 
 
-def _ways(words: Sequence[str], statement: Select[str]) -> Iterator[Select[str]]:
+def _ways(words: Sequence[str], statement: Select[str], at_most: int) -> Iterator[Select[str]]:
     weights = weigh(" ".join(words))
     places = range(len(words) + 1) if len(words) <= SPLIT_AT_MOST else (0, len(words))
     divided = dict.fromkeys(part for place in places for part in _divided(words, place))
@@ -42,7 +42,7 @@ def _ways(words: Sequence[str], statement: Select[str]) -> Iterator[Select[str]]
     for of_person, of_title in divided:
         if titled.get(of_title, True) and finds_someone(" ".join(of_person), weights):
             way = _of_definition(of_title, statement) if of_title else statement
-            yield _of_person(of_person, weights, way) if of_person else way
+            yield _of_person(of_person, weights, way, at_most) if of_person else way
 
 
 def _divided(words: Sequence[str], place: int) -> Iterator[tuple[Words, Words]]:
@@ -58,12 +58,12 @@ def _titled(parts: Collection[Words]) -> Mapping[Words, bool]:
     return dict(zip(parts, row, strict=True))
 
 
-def _of_person(words: Sequence[str], weights: Weights, statement: Select[str]) -> Select[str]:
+def _of_person(words: Sequence[str], weights: Weights, statement: Select[str], at_most: int) -> Select[str]:
     """Return the query for the credentials of the people that the words find, who are looked up first: as many of those
     who have one as are shown.
     """
     held = statement.where(StaffMicroCredential.member_id == OrganisationMember.id).correlate(OrganisationMember)
-    keys = matching_keys(" ".join(words), weights, held.exists(), limit=FOUND_AT_MOST + 1).subquery()
+    keys = matching_keys(" ".join(words), weights, held.exists(), limit=at_most + 1).subquery()
     people = select(keys.c.id).distinct().subquery()
     return statement.join(people, StaffMicroCredential.member_id == joined_from(people.c.id))
 

@@ -15,7 +15,7 @@ from ranzcred.core.errors import NotFound
 from ranzcred.core.formats import date as in_words
 from ranzcred.core.lists.order import order_by, place_in_enum
 from ranzcred.core.lists.page import paginate
-from ranzcred.core.lists.rows import PagedRows, count_rows
+from ranzcred.core.lists.rows import PagedRows, count_rows, in_order
 from ranzcred.core.lists.search import matches_words
 from ranzcred.core.permissions import Role
 from ranzcred.core.text import address_key
@@ -84,6 +84,17 @@ def list_users(filters: UserFilters) -> UserList:
 def user_rows(filters: UserFilters, *, limit: int | None, offset: int = 0) -> tuple[Sequence[UserRow], int]:
     """Return what the filters leave, in their order, and how many that is in all: `limit` from `offset` on, or all."""
     return _rows(filters, limit, offset), count_rows(_select(filters))
+
+
+def find_user_keys(filters: UserFilters, limit: int) -> Sequence[str]:
+    """Return the keys of the list's rows in their order, up to a limit."""
+    ordered = _select(filters).order_by(*_order(filters)).limit(limit)
+    return db.session.scalars(ordered.with_only_columns(User.id, maintain_column_froms=True)).all()
+
+
+def load_users(keys: Sequence[str]) -> list[UserRow]:
+    """Return the rows of the list with some keys, in their order."""
+    return in_order(keys, _read(_joined().where(User.id.in_(keys))), lambda row: row.user.id)
 
 
 def get_user_row(user_id: str) -> UserRow:

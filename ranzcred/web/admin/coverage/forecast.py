@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.coverage.forecast.rows import ForecastRowFilters, ForecastRows, list_forecast_rows
+from ranzcred.domain.coverage.views import exports
 from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
 from ranzcred.web.access.declare import requires
+from ranzcred.web.access.list_exports import add_export_route
 from ranzcred.web.admin.coverage.views import blueprint
 from ranzcred.web.kit.lists.paged_list import ListPage, ListTable, PagedList
 
@@ -34,6 +36,7 @@ ROWS = PagedList(
     endpoint="coverage.forecast_rows",
     page=ForecastRowsPage,
     table=ForecastRowsTable,
+    export=lambda: exports.FORECAST_ROWS,
 )
 
 
@@ -42,3 +45,6 @@ ROWS = PagedList(
 def forecast_rows() -> ResponseReturnValue:
     """Show the credentials, people or organisations that a number of a month counts."""
     return ROWS.list_response()
+
+
+add_export_route(blueprint, "/forecast", "forecast_rows", lambda: ROWS)

@@ -8,6 +8,8 @@ from ranzcred.core.formats import plural
 from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.coverage.targets.operations import NOUN, OPERATIONS
 from ranzcred.domain.coverage.targets.queries import TargetFilters, TargetList, get_target, list_targets
+from ranzcred.domain.coverage.views import exports
+from ranzcred.web.access.list_exports import add_export_route
 from ranzcred.web.access.list_routes import add_deletion_routes, add_list_routes
 from ranzcred.web.kit.lists.dialogs import confirmation
 from ranzcred.web.kit.lists.editable_list import EditableList
@@ -47,10 +49,12 @@ TARGETS = EditableList(
     page=TargetsPage,
     table=TargetsTable,
     form="admin/coverage/targets/_form.html",
+    export=lambda: exports.TARGETS,
 )
 DELETE = confirmation(
     NOUN, "targets.target_delete_confirmed", "Coverage won't be measured by it any more. The audit log keeps it."
 )
 
 add_list_routes(blueprint, TARGETS, OPERATIONS)
+add_export_route(blueprint, "", "target_list", lambda: TARGETS)
 add_deletion_routes(blueprint, TARGETS, OPERATIONS, DELETE)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.coverage.filters import CoverageView
+from ranzcred.domain.coverage.views import exports
 from ranzcred.domain.coverage.views.definitions import CoveredDefinitionFilters, list_covered_definitions
 from ranzcred.domain.coverage.views.forecast import ForecastFilters, list_forecast
 from ranzcred.domain.coverage.views.matrix import MatrixFilters, list_matrix
@@ -16,6 +17,7 @@ from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
 from ranzcred.domain.directory.models import Organisation
 from ranzcred.domain.directory.queries import get_organisation
 from ranzcred.web.access.declare import requires
+from ranzcred.web.access.list_exports import add_export_route
 from ranzcred.web.admin.queues.snoozing import add_snooze_routes
 from ranzcred.web.kit.lists.editable_list import EditableList
 from ranzcred.web.kit.lists.list_views import ListView, ListViews
@@ -48,17 +50,25 @@ VIEWS = ListViews(
             filters=CoveredOrganisationFilters,
             load=list_covered_organisations,
             template="admin/coverage/_organisations.html",
+            export=lambda: exports.ORGANISATIONS,
         ),
         CoverageView.DEFINITIONS: ListView(
             filters=CoveredDefinitionFilters,
             load=list_covered_definitions,
             template="components/coverage/_definitions.html",
+            export=lambda: exports.definitions_export(),
         ),
         CoverageView.MATRIX: ListView(
-            filters=MatrixFilters, load=list_matrix, template="components/coverage/_matrix.html"
+            filters=MatrixFilters,
+            load=list_matrix,
+            template="components/coverage/_matrix.html",
+            export=lambda: exports.matrix_export(),
         ),
         CoverageView.FORECAST: ListView(
-            filters=ForecastFilters, load=list_forecast, template="components/coverage/_forecast.html"
+            filters=ForecastFilters,
+            load=list_forecast,
+            template="components/coverage/_forecast.html",
+            export=lambda: exports.forecast_export(),
         ),
     },
 )
@@ -85,3 +95,6 @@ add_snooze_routes(blueprint, queued_organisations, noun="organisation")
 def coverage() -> ResponseReturnValue:
     """Show how well organisations are covered on the day of the query, in the view that it names."""
     return VIEWS.list_response()
+
+
+add_export_route(blueprint, "", "coverage", VIEWS.chosen)

@@ -12,6 +12,7 @@ from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.records import Remark
 from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.deletion_rule import deletion_refusal
+from ranzcred.domain.credentials.exports import directory as exports
 from ranzcred.domain.credentials.figures.reading import figures_of_definition
 from ranzcred.domain.credentials.lists.catalogue import totals_with_defaults
 from ranzcred.domain.credentials.lists.counts import StatusCount, count_by_status
@@ -178,6 +179,7 @@ CATALOGUE = EditableList(
     page=CataloguePage,
     table=CatalogueTable,
     form="admin/definitions/_form.html",
+    export=lambda: exports.CATALOGUE,
     record_page=RecordPage(
         endpoint="definitions.definition_page",
         parts=lambda definition: _record_parts(get_definition_row(definition.id)),

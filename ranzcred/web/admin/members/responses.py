@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from flask import url_for
 
 from ranzcred.domain.audit.queries import describe_last_change
+from ranzcred.domain.credentials.exports.directory import staff_export
 from ranzcred.domain.credentials.lists.likeness import people_like
 from ranzcred.domain.credentials.lists.members import StaffList, list_staff
 from ranzcred.domain.directory import queries
@@ -113,6 +114,7 @@ def staff_of(organisation: Organisation) -> Staff:
         beside=lambda _table: [users_part(organisation)],
         table=functools.partial(StaffTable, organisation=organisation),
         form="admin/members/_form.html",
+        export=lambda: staff_export(organisation.id),
         record_page=RecordPage(endpoint=PERSON, parts=_person_parts, moved_to=person_address),
     )
 

@@ -12,6 +12,7 @@ from ranzcred.domain.directory import operations, queries
 from ranzcred.domain.directory.forms import DeactivationForm, MemberEditForm, MemberForm, MoveForm
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
+from ranzcred.web.access.list_exports import add_export_route
 from ranzcred.web.admin.members import dialogs
 from ranzcred.web.admin.members.responses import Staff, address_in, list_of_request, staff_of
 from ranzcred.web.admin.organisations.blueprint import blueprint
@@ -38,6 +39,9 @@ def _changed(organisation_id: str) -> Staff:
 def organisation_page(organisation_id: str) -> ResponseReturnValue:
     """Show one organisation: details, its people, history."""
     return _staff(organisation_id).list_response()
+
+
+add_export_route(blueprint, STAFF, "organisation_page", _staff)
 
 
 @blueprint.get(f"{STAFF}/new")

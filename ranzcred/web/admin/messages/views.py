@@ -18,6 +18,7 @@ from ranzcred.domain.notifications.rendering import MessageText
 from ranzcred.domain.notifications.types import Channel
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
+from ranzcred.web.access.list_exports import add_export_route
 from ranzcred.web.admin.queues.snoozing import add_snooze_routes
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
@@ -79,6 +80,7 @@ LOG = EditableList(
     endpoint="delivery_log.message_list",
     page=MessagesPage,
     table=MessagesTable,
+    export=lambda: message_log.EXPORT,
 )
 
 
@@ -90,6 +92,7 @@ def message_list() -> ResponseReturnValue:
 
 
 add_snooze_routes(blueprint, lambda: LOG, noun="message")
+add_export_route(blueprint, "", "message_list", lambda: LOG)
 
 
 @blueprint.get("/preview")

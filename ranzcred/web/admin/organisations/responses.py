@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from ranzcred.domain.audit.queries import describe_last_change
+from ranzcred.domain.credentials.exports import directory as exports
 from ranzcred.domain.credentials.lists.organisations import OrganisationList, list_organisations
 from ranzcred.domain.directory import queries
 from ranzcred.domain.directory.filters import OrganisationFilters
@@ -94,6 +95,7 @@ ORGANISATIONS = EditableList(
     page=ProgrammePage,
     table=OrganisationsTable,
     form="admin/organisations/_form.html",
+    export=lambda: exports.ORGANISATIONS,
     record_page=RecordPage(
         endpoint="directory.organisation_page",
         parts=_record_parts,

@@ -6,6 +6,7 @@ from typing import Any
 from flask import url_for
 
 from ranzcred.domain.audit.queries import describe_last_change
+from ranzcred.domain.credentials.exports import directory as exports
 from ranzcred.domain.credentials.lists.likeness import people_like
 from ranzcred.domain.credentials.overview.filters import PeopleFilters
 from ranzcred.domain.credentials.overview.people import AllPeople, list_people
@@ -54,5 +55,6 @@ PEOPLE = EditableList(
     page=PeoplePage,
     table=PeopleTable,
     form="admin/members/_form.html",
+    export=lambda: exports.PEOPLE,
 )
 """The forms and dialogs about one of them are those of their organisation's page, which come back here."""

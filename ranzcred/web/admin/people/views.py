@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core.permissions import Permission
 from ranzcred.web.access.declare import requires
+from ranzcred.web.access.list_exports import add_export_route
 from ranzcred.web.admin.people.responses import PEOPLE
 from ranzcred.web.admin.queues.snoozing import add_snooze_routes
 
@@ -21,3 +22,4 @@ def person_list() -> ResponseReturnValue:
 
 
 add_snooze_routes(blueprint, lambda: replace(PEOPLE, record_keys=lambda _member: {}), noun="member")
+add_export_route(blueprint, "", "person_list", lambda: PEOPLE)

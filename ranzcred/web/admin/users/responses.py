@@ -11,6 +11,7 @@ from ranzcred.domain.accounts.models import ApiToken, SignIn, User
 from ranzcred.domain.accounts.sign_ins import list_sign_ins
 from ranzcred.domain.audit.queries import describe_last_change
 from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
+from ranzcred.domain.directory.users import exports
 from ranzcred.domain.directory.users.filters import UserFilters
 from ranzcred.domain.directory.users.lists import UserList, UserRow, get_user_row, list_users
 from ranzcred.domain.directory.users.operations import get_user
@@ -123,5 +124,6 @@ USERS = EditableList(
     page=UsersPage,
     table=UsersTable,
     form="admin/users/_form.html",
+    export=lambda: exports.USERS,
     record_page=RecordPage(endpoint="users.user_page", parts=parts_of),
 )

@@ -11,6 +11,7 @@ from ranzcred.domain.directory.users.operations import get_user, update_user
 from ranzcred.domain.directory.users.stands_for import ShownUser, with_keys
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
+from ranzcred.web.access.list_exports import add_export_route
 from ranzcred.web.admin.users.blueprint import blueprint
 from ranzcred.web.admin.users.responses import USERS, page_of, shown_user
 from ranzcred.web.kit.restored_forms import restorable
@@ -25,6 +26,9 @@ USER = "/<key:user_id>"
 def user_list() -> ResponseReturnValue:
     """Show the table, searched, filtered, sorted and paged by the query."""
     return USERS.list_response()
+
+
+add_export_route(blueprint, "", "user_list", lambda: USERS)
 
 
 @blueprint.get(USER)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from ranzcred.core import clock
 from ranzcred.core.lists.arguments import optional_text
+from ranzcred.core.lists.bounded import UNBOUNDED
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials import operations, queries
 from ranzcred.domain.credentials.assignment import assign_credential
@@ -58,7 +59,7 @@ def credential_list(definition_id: str) -> ResponseReturnValue:
     """Return the credentials of a definition, filtered by the query."""
     definition = get_definition(definition_id)
     filters, paging = read_list(HolderFilters)
-    found = holders.find_holders(definition.id, filters, exactly=True)
+    found = holders.find_holders(definition.id, filters, at_most=UNBOUNDED)
     rows = found.rows(paging.size, paging.offset)
     return list_response(
         [StaffCredentialResponse.from_row(row) for row in rows], total=found.total.number, paging=paging

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.lists.exports import ListExport
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.suggestions import Narrowing
 from ranzcred.web.kit.lists.list_responses import Listing
@@ -36,6 +37,7 @@ class ListView:
     filters: type[ListFilters]
     load: Callable[[Any], Listing]
     template: str
+    export: Callable[[], ListExport] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,7 @@ class ListViews:
             narrowings=self.narrowings,
             endpoint=self.endpoint,
             page=self.page,
+            export=view.export,
             table=partial(
                 ViewTable,
                 template=view.template,

@@ -9,9 +9,11 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core.lists.day_filter import DayBox
+from ranzcred.core.lists.exports import ListExport
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.suggestions import Narrowing
 from ranzcred.web.kit import htmx
+from ranzcred.web.kit.lists.exports import EXPORT, ExportOffer
 from ranzcred.web.kit.lists.inline_form import OpenForm
 from ranzcred.web.kit.lists.list_responses import Listing, current_list_query, list_announcement
 from ranzcred.web.kit.view_models import ViewModel, render
@@ -31,6 +33,7 @@ class ListTable(ViewModel, Generic[L]):
     """What the filters by record narrow it to, by filter, where these are on the page too."""
     days: Sequence[DayBox] = ()
     """The boxes of its filters by day, where these are on the page too."""
+    export: ExportOffer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +79,8 @@ class PagedList(Generic[L]):
     """The whole page, of its `table`, what is `opened` on it, and whatever else a view opens."""
     table: Callable[..., ListTable[L]]
     """The table, of the fields of ListTable."""
+    export: Callable[[], ListExport] | None = None
+    """Returns the list as a file, of the current user where it is theirs."""
 
     def current_filters(self) -> ListFilters:
         """Return the filters of the list that the person sees, without days that cannot be used."""
@@ -85,8 +90,17 @@ class PagedList(Generic[L]):
         """Return the address of the list with these filters."""
         return url_for(self.endpoint, **self.parent, **filters.args(**changes))
 
+    def names_of_records(self, filters: ListFilters) -> dict[str, str]:
+        """Return the names of the records that the filters narrow the list to, by filter."""
+        return {name: each.record.name for name, each in self.narrowings(filters).items() if each.record}
+
     def shown_table(
-        self, listing: L, narrowed: Mapping[str, Narrowing] | None = None, days: Sequence[DayBox] | None = None
+        self,
+        listing: L,
+        narrowed: Mapping[str, Narrowing] | None = None,
+        days: Sequence[DayBox] | None = None,
+        *,
+        export_problem: str = "",
     ) -> ListTable[L]:
         """Return the table that shows a part of the list."""
         return self.table(
@@ -95,7 +109,12 @@ class PagedList(Generic[L]):
             page_address=lambda number: self.address(listing.filters, page=number),
             narrowed=narrowed or {},
             days=listing.filters.day_boxes() if days is None else days,
+            export=self._export_offer(listing.filters, export_problem) if self.export else None,
         )
+
+    def _export_offer(self, filters: ListFilters, problem: str) -> ExportOffer:
+        address = url_for(f"{self.endpoint}{EXPORT}", **self.parent, **filters.args())
+        return ExportOffer(address=address, problem=problem)
 
     def list_response(self) -> ResponseReturnValue:
         """Return the list for the current query: the whole page, or for htmx the table alone, and beside it the days.
@@ -126,9 +145,11 @@ class PagedList(Generic[L]):
         days: Sequence[DayBox] | None = None,
         *,
         status: int = HTTPStatus.OK,
+        export_problem: str = "",
         **opened: Any,  # noqa: ANN401 - of the page's fields
     ) -> ResponseReturnValue:
-        """Return the whole page, with the open form or dialog in `opened`."""
+        """Return the whole page, with the open form or dialog in `opened`, or why the list is not exported."""
         listing = listing or self.load(self.current_filters())
         narrowed = self.narrowings(listing.filters) if narrowed is None else narrowed
-        return render(self.page(table=self.shown_table(listing, narrowed, days), **opened)), status
+        table = self.shown_table(listing, narrowed, days, export_problem=export_problem)
+        return render(self.page(table=table, **opened)), status

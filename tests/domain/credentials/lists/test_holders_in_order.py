@@ -13,6 +13,7 @@ from sqlalchemy import URL
 
 from ranzcred.core.db.session import db
 from ranzcred.core.db.transactions import writing
+from ranzcred.core.lists.bounded import UNBOUNDED
 from ranzcred.core.text import search_key
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.recording import acting_as
@@ -181,7 +182,7 @@ def test_each_page_of_each_filter_is_the_part_of_the_whole(app: Flask, held: lis
             listed = [row.credential.id for page in pages for row in page.rows]
             assert (chosen, listed) == (chosen, expected)
             assert {(page.total, page.more) for page in pages} <= {(len(expected), False)}
-            whole = find_holders("slate", HolderFilters(sort=sort, **chosen), exactly=True, today=TODAY)
+            whole = find_holders("slate", HolderFilters(sort=sort, **chosen), at_most=UNBOUNDED, today=TODAY)
             assert [row.credential.id for row in whole.rows(None, 0)] == expected
 
 
@@ -202,7 +203,7 @@ def test_search_of_many_finds_how_words_begin(
     monkeypatch.setattr(holders, "FOUND_AT_MOST", 10)
     expected = in_order([each for each in held if each.active and finds(each)], "organisation")
     with app.app_context():
-        found = find_holders("slate", HolderFilters(q=q), exactly=True, today=TODAY)
+        found = find_holders("slate", HolderFilters(q=q), at_most=UNBOUNDED, today=TODAY)
         assert [row.credential.id for row in found.rows(None, 0)] == expected
         assert found.total.number == len(expected)
 

@@ -8,6 +8,7 @@ from flask import url_for
 
 from ranzcred.domain.credentials import queries
 from ranzcred.domain.credentials.bulk_actions import Selection
+from ranzcred.domain.credentials.exports.credentials import holders_export
 from ranzcred.domain.credentials.lists import holders
 from ranzcred.domain.credentials.lists.definitions import DefinitionRow, get_definition_row
 from ranzcred.domain.credentials.lists.filters import HolderFilters, Staff
@@ -89,6 +90,7 @@ def holders_of(
         get=lambda key: queries.get_credential(definition.id, key),
         link=_link,
         endpoint="definitions.definition_page",
+        export=lambda: holders_export(definition.id),
         page=lambda **shown: _page(row or get_definition_row(definition.id), **shown),
         table=functools.partial(HoldersTable, definition=definition, place=place, selection=selection),
         beside=lambda _table: _about(get_definition_row(definition.id)),

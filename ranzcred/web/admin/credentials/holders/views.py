@@ -6,6 +6,7 @@ from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.lists.definitions import get_definition_row
 from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.web.access.declare import requires
+from ranzcred.web.access.list_exports import add_export_route
 from ranzcred.web.admin.credentials.blueprint import blueprint
 from ranzcred.web.admin.credentials.bulk.routes import add_bulk_routes
 from ranzcred.web.admin.credentials.changes.place import ChangePlace
@@ -28,6 +29,12 @@ def _place(definition_id: str) -> ChangePlace:
     return place_of_holders(get_definition(definition_id))
 
 
+add_export_route(
+    definitions_blueprint,
+    "/<key:definition_id>/staff",
+    "definition_page",
+    lambda definition_id: holders_of(get_definition(definition_id)),
+)
 add_change_routes(blueprint, HOLDERS, _place)
 add_removal_routes(blueprint, HOLDERS, _place)
 add_bulk_routes(blueprint, HOLDERS, _place)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 
+from ranzcred.domain.credentials.exports.credentials import export_of_person
 from ranzcred.domain.credentials.lists.filters import PersonFilters
 from ranzcred.domain.credentials.lists.person import PersonList, list_of_person
 from ranzcred.domain.credentials.queries import get_credential_of_member
@@ -64,6 +65,7 @@ def credentials_of(member: OrganisationMember) -> ChangedList:
         get=lambda key: get_credential_of_member(member.id, key),
         link=lambda credential: (person_address(credential.member), f"Show {credential.member.display_name}"),
         endpoint=PERSON,
+        export=lambda: export_of_person(member.id),
         page=functools.partial(_page, member),
         table=functools.partial(MemberCredentials, member=member, place=place),
         beside=lambda _table: [MemberHistory(member=member)],

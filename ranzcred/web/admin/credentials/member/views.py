@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.directory.queries import get_member
 from ranzcred.web.access.declare import requires
+from ranzcred.web.access.list_exports import add_export_route
 from ranzcred.web.admin.credentials.blueprint import blueprint
 from ranzcred.web.admin.credentials.changes.place import ChangePlace
 from ranzcred.web.admin.credentials.changes.routes import add_change_routes, add_removal_routes
@@ -28,5 +29,6 @@ def _place(organisation_id: str, member_id: str) -> ChangePlace:
     return place_of_person(get_member(organisation_id, member_id))
 
 
+add_export_route(blueprint, CREDENTIALS, "member_page", lambda **keys: credentials_of(get_member(**keys)))
 add_change_routes(changes, CREDENTIALS, _place)
 add_removal_routes(changes, CREDENTIALS, _place)

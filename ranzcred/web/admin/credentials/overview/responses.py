@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from ranzcred.domain.credentials.bulk_actions import Selection
+from ranzcred.domain.credentials.exports import credentials as exports
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.credentials import CredentialList, list_credentials, match_credentials
 from ranzcred.domain.credentials.overview.filters import CredentialFilters, People
@@ -43,6 +44,7 @@ def all_credentials(selection: Selection | None = None) -> ChangedList:
         link=_link,
         endpoint="all_credentials.credential_list",
         page=CredentialsPage,
+        export=lambda: exports.CREDENTIALS,
         table=functools.partial(CredentialsTable, place=EVERYWHERE, selection=selection),
     )
 

@@ -1,0 +1,1 @@
+"""The lists of organisations, people, micro-credentials and credentials as files."""
