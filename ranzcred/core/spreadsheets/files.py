@@ -93,7 +93,7 @@ def _write_cell(
 ) -> int:
     """Write a cell as what it is, never as a formula, and return about how wide it is."""
     style = formats.get(kind)
-    if value is None:
+    if value is None or value == "":
         if kind is ValueKind.PERCENT:
             sheet.write_string(row, place, ABSENT, style)
         return 0
