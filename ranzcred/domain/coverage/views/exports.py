@@ -124,14 +124,15 @@ TARGETS = ListExport(
 
 
 def _matrix_columns(filters: MatrixFilters, scope: Scope | None) -> Sequence[FileColumn[MatrixRow]]:
-    """Return a column for each micro-credential of the matrix."""
+    """Return the columns of the page: of one organisation without its name, then one for each micro-credential."""
+    of_one = (scope or filters.scope).organisation
     cells = [
         FileColumn[MatrixRow](each.title, lambda row, place=place: _cell(row, place))  # type: ignore[misc]
         for place, each in enumerate(columns_of_matrix(filters, scope))
     ]
     return [
         FileColumn("Person", lambda row: row.name),
-        FileColumn("Organisation", lambda row: row.organisation),
+        *([] if of_one else [FileColumn[MatrixRow]("Organisation", lambda row: row.organisation)]),
         *cells,
     ]
 
