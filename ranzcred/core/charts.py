@@ -1,4 +1,4 @@
-"""Bar charts: numbers to draw, and the sentence that says what they show."""
+"""ChartBar charts: numbers to draw, and the sentence that says what they show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ HUNDRED = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bar:
+class ChartBar:
     """A bar: a number, and another one after it that is hatched."""
 
     label: str
@@ -23,7 +23,7 @@ class BarChart:
     finding: str
     value_label: str
     more_label: str
-    bars: Sequence[Bar]
+    bars: Sequence[ChartBar]
 
     def width(self, number: int) -> str:
         """Return how long a number is drawn, of the whole that the longest bar takes: "37.5%"."""

@@ -164,6 +164,8 @@ TABLE = {
     ("POST", "/admin/audit-log/verifications"): action_of_admins({}),
     ("GET", "/admin/audit-log/verifications/<key:verification_id>"): page_of_admins(absent=404),
     ("POST", "/admin/audit-log/verifications/<key:verification_id>"): action_of_admins({}, absent=404),
+    # No micro-credential is chosen.
+    ("POST", "/admin/micro-credentials/assign"): action_of_admins({}, status=404),
     ("GET", "/admin/micro-credentials"): page_of_admins(),
     ("GET", "/admin/micro-credentials/new"): page_of_admins(),
     ("POST", "/admin/micro-credentials"): action_of_admins(SLATE),

@@ -19,7 +19,7 @@ from ranzcred.domain.credentials.awards.models import AwardRevision
 NO_MORE = (HoldingState.EXPIRED, HoldingState.SUSPENDED)
 
 
-class Span(NamedTuple):
+class DaySpan(NamedTuple):
     """A first and a last day, both inclusive."""
 
     first: date
@@ -43,14 +43,14 @@ def _plus_day(element: DayAfter, compiler: SQLCompiler, **options: Any) -> str: 
     return f"date({compiler.process(element.clauses, **options)}, '+1 day')"
 
 
-def running_out(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[Any, ...]]:
+def running_out(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple[Any, ...]]:
     """Return SQL for `organisation_id`, `member_id`, `definition_id`, `credential_id` and the last `day` of what is
     held of some definitions until a day of a span and no longer. Who moves or leaves takes it along.
     """
     return _ending(scope, keys, span).where(_is_no_more(HoldingPeriod))
 
 
-def renewed(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[Any, ...]]:
+def renewed(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple[Any, ...]]:
     """Return SQL for the same of awards that expire on a day of a span while their credential is held further on."""
     revision = AwardRevision
     return (
@@ -74,19 +74,19 @@ def renewed(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[An
     )
 
 
-def losing_last(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[Any, ...]]:
+def losing_last(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple[Any, ...]]:
     """Return SQL for `organisation_id`, `member_id` and the last `day` of people who hold one of some definitions until
     a day of a span, and none on the next.
     """
     return _without_other(running_out(scope, keys, span), keys, of_organisation=False)
 
 
-def leaving(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[Any, ...]]:
+def leaving(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple[Any, ...]]:
     """Return SQL for the same of people who are no longer counted in an organisation, for whatever reason."""
     return _without_other(_ending(scope, keys, span), keys, of_organisation=True)
 
 
-def joining(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[Any, ...]]:
+def joining(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple[Any, ...]]:
     """Return SQL for the same of people who are counted in an organisation from a `day` of a span on."""
     before = aliased(HoldingPeriod)
     earlier = (
@@ -112,7 +112,7 @@ def joining(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[An
     )
 
 
-def _ending(scope: Scope, keys: Collection[str], span: Span) -> Select[*tuple[Any, ...]]:
+def _ending(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple[Any, ...]]:
     return select(
         HoldingPeriod.organisation_id,
         HoldingPeriod.member_id,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, extract, func, literal, select, union_all
 
 from ranzcred.core.db.session import db
-from ranzcred.domain.coverage.forecast.endings import Span, joining, leaving, losing_last, renewed, running_out
+from ranzcred.domain.coverage.forecast.endings import DaySpan, joining, leaving, losing_last, renewed, running_out
 from ranzcred.domain.coverage.scope import Scope, WantedCredentials, any_of
 from ranzcred.domain.coverage.targets.shortfalls import OrganisationTargets, organisation_targets_on
 from ranzcred.domain.definitions.state import Purpose
@@ -25,7 +25,7 @@ class ForecastMonth:
     hold none any more that counts as qualified, and organisations that no longer meet their targets, by key.
     """
 
-    span: Span
+    span: DaySpan
     run_out: int
     renewed: int
     last_qualified: int
@@ -42,19 +42,19 @@ class ForecastMonth:
         return f"{self.span.first:%Y-%m}"
 
 
-def spans_from(day: date, number: int) -> list[Span]:
+def spans_from(day: date, number: int) -> list[DaySpan]:
     """Return the spans of so many months: of the first, what is left from a day on."""
     spans, first = [], day
     for _ in range(number):
         following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        spans.append(Span(first, following - DAY))
+        spans.append(DaySpan(first, following - DAY))
         first = following
     return spans
 
 
-def forecast_months(scope: Scope, wanted: WantedCredentials, spans: Sequence[Span]) -> list[ForecastMonth]:
+def forecast_months(scope: Scope, wanted: WantedCredentials, spans: Sequence[DaySpan]) -> list[ForecastMonth]:
     """Return the forecast of some months that follow each other, in a constant number of statements."""
-    whole = Span(spans[0].first, spans[-1].last)
+    whole = DaySpan(spans[0].first, spans[-1].last)
     qualified = any_of(Purpose.QUALIFIED, scope.on).keys
     out = _by_month(running_out(scope, wanted.definitions, whole))
     again = _by_month(renewed(scope, wanted.definitions, whole))
@@ -75,7 +75,7 @@ def _by_month(ending: Select[*tuple[Any, ...]]) -> Counter[MonthKey]:
     return Counter({(int(row[0]), int(row[1])): row[2] for row in db.session.execute(counted)})
 
 
-def below_target(scope: Scope, spans: Sequence[Span]) -> Mapping[MonthKey, list[str]]:
+def below_target(scope: Scope, spans: Sequence[DaySpan]) -> Mapping[MonthKey, list[str]]:
     """Return the organisations that meet their targets as each month begins, and no longer as it ends."""
     organisations = organisation_targets_on(scope)
     changes = _changes(scope, organisations, spans)
@@ -94,15 +94,15 @@ def below_target(scope: Scope, spans: Sequence[Span]) -> Mapping[MonthKey, list[
 
 
 def _changes(
-    scope: Scope, organisations: Mapping[str, OrganisationTargets], spans: Sequence[Span]
+    scope: Scope, organisations: Mapping[str, OrganisationTargets], spans: Sequence[DaySpan]
 ) -> Mapping[tuple[str, MonthKey], Counter[int]]:
     """Return by how many the holders of each subject change in each organisation and month."""
     changes = defaultdict[tuple[str, MonthKey], Counter[int]](Counter)
     subjects = next(iter(organisations.values())).subjects if organisations else []
     if not subjects:
         return changes
-    ends = Span(spans[0].first, spans[-1].last)
-    begins = Span(ends.first + DAY, ends.last + DAY)  # what follows without a day between goes on
+    ends = DaySpan(spans[0].first, spans[-1].last)
+    begins = DaySpan(ends.first + DAY, ends.last + DAY)  # what follows without a day between goes on
     parts = []
     for place, keys in enumerate(subjects):
         for sign, moved in ((-1, leaving(scope, keys, ends)), (1, joining(scope, keys, begins))):

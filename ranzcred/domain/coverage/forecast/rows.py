@@ -17,7 +17,7 @@ from ranzcred.core.lists.rows import PagedRows, count_rows
 from ranzcred.core.lists.search import matches_search, read_search
 from ranzcred.domain.coverage.asked import Asked, asked_by
 from ranzcred.domain.coverage.filters import CoverageFilters
-from ranzcred.domain.coverage.forecast.endings import Span, losing_last, renewed, running_out
+from ranzcred.domain.coverage.forecast.endings import DaySpan, losing_last, renewed, running_out
 from ranzcred.domain.coverage.forecast.months import below_target, spans_from
 from ranzcred.domain.coverage.scope import any_of
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -70,7 +70,7 @@ class ForecastRowFilters(CoverageFilters):
         return self.number or ForecastNumber.RUN_OUT
 
     @property
-    def span(self) -> Span:
+    def span(self) -> DaySpan:
         """The days of the month, or what is left of it; raise NotFound if the forecast has no such month."""
         spans = spans_from(self.day, MOST_MONTHS)
         found = [span for span in spans if f"{span.first:%Y-%m}" == self.month] if self.month else spans[:1]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from ranzcred.core.charts import Bar, BarChart
+from ranzcred.core.charts import BarChart, ChartBar
 from ranzcred.core.formats import plural
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.lists.page import Page
@@ -56,7 +56,7 @@ class ForecastFilters(CoverageFilters):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Forecast(CoverageRows[ForecastMonth, ForecastFilters]):
+class CoverageForecast(CoverageRows[ForecastMonth, ForecastFilters]):
     """The months of a forecast: none if it is asked as known on another day, since only what is known now says what
     goes on.
     """
@@ -85,14 +85,17 @@ class Forecast(CoverageRows[ForecastMonth, ForecastFilters]):
             finding=self.finding,
             value_label="Run out",
             more_label="Renewed already",
-            bars=[Bar(label=f"{each.span.first:%b %Y}", value=each.run_out, more=each.renewed) for each in self.months],
+            bars=[
+                ChartBar(label=f"{each.span.first:%b %Y}", value=each.run_out, more=each.renewed)
+                for each in self.months
+            ],
         )
 
 
-def list_forecast(filters: ForecastFilters, scope: Scope | None = None) -> Forecast:
+def list_forecast(filters: ForecastFilters, scope: Scope | None = None) -> CoverageForecast:
     """Return the months of `filters`, in a constant number of statements."""
     asked = asked_by(filters, scope)
     spans = spans_from(filters.day, filters.number)
     every = [] if filters.known else forecast_months(asked.scope, asked.wanted, spans)
     found = [month for month in every if has_words(month.label, filters.q)]
-    return Forecast(page=Page(rows=found, number=1, total=len(found)), filters=filters, asked=asked)
+    return CoverageForecast(page=Page(rows=found, number=1, total=len(found)), filters=filters, asked=asked)

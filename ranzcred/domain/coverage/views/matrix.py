@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
-from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import count_rows
 from ranzcred.core.lists.search import matches_words
@@ -18,7 +17,7 @@ from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.pairs import Standing, people_with
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import assigned_by, people_in
-from ranzcred.domain.coverage.views.rows import CoverageRows
+from ranzcred.domain.coverage.views.rows import CoverageRows, select_people
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
@@ -126,19 +125,8 @@ def _rows(
     limit: int,
     offset: int,
 ) -> list[MatrixRow]:
-    rows = db.session.execute(_sorted(asked, people).limit(limit).offset(offset))
+    rows = db.session.execute(select_people(people, asked.filters).limit(limit).offset(offset))
     return _with_cells([(row[0], row[1], row[2]) for row in rows], [each.id for each in definitions], asked.scope)
-
-
-def _sorted(asked: Asked, people: Select[str, str]) -> Select[OrganisationMember, str, str]:
-    """Return SQL for people with the organisation that they are in, in their order."""
-    found, member = people.subquery().c, OrganisationMember
-    return (
-        select(member, Organisation.id, Organisation.name)
-        .join(found.member_id.table, found.member_id == member.id)
-        .join(Organisation, Organisation.id == found.organisation_id)
-        .order_by(*_order(asked.filters), member.name_folded, member.id)
-    )
 
 
 def columns_of_matrix(filters: MatrixFilters, scope: Scope | None = None) -> Sequence[MicroCredentialDefinition]:
@@ -152,7 +140,7 @@ def find_matrix_keys(filters: MatrixFilters, limit: int, scope: Scope | None = N
     asked = asked_by(filters, scope)
     people = _people(filters, asked)
     definitions = tuple(each.id for each in _columns(filters, asked, people)[:COLUMNS_AT_MOST])
-    found = _sorted(asked, people).with_only_columns(OrganisationMember.id, Organisation.id).limit(limit)
+    found = select_people(people, asked.filters).with_only_columns(OrganisationMember.id, Organisation.id).limit(limit)
     return [MatrixKey(person, key, definitions, asked.scope) for person, key in db.session.execute(found)]
 
 
@@ -183,8 +171,3 @@ def _with_cells(
         )
         for person, organisation_id, name in rows
     ]
-
-
-def _order(filters: CoverageFilters) -> list[ColumnElement[Any]]:
-    columns = {"name": OrganisationMember.name_folded, "organisation": Organisation.name_folded}
-    return order_by(columns[filters.column], descending=filters.descending)

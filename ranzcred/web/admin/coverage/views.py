@@ -11,6 +11,7 @@ from ranzcred.domain.coverage.filters import CoverageView
 from ranzcred.domain.coverage.views import exports
 from ranzcred.domain.coverage.views.definitions import CoveredDefinitionFilters, list_covered_definitions
 from ranzcred.domain.coverage.views.forecast import ForecastFilters, list_forecast
+from ranzcred.domain.coverage.views.gaps import GapFilters, list_gaps
 from ranzcred.domain.coverage.views.matrix import MatrixFilters, list_matrix
 from ranzcred.domain.coverage.views.organisations import CoveredOrganisationFilters, list_covered_organisations
 from ranzcred.domain.credentials.suggestions.record_types import list_narrowings
@@ -70,6 +71,7 @@ VIEWS = ListViews(
             template="components/coverage/_forecast.html",
             export=lambda: exports.forecast_export(),
         ),
+        CoverageView.GAPS: ListView(filters=GapFilters, load=list_gaps, template="admin/coverage/_gaps.html"),
     },
 )
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from ranzcred.domain.coverage.forecast.endings import Span
+from ranzcred.domain.coverage.forecast.endings import DaySpan
 from ranzcred.domain.coverage.forecast.months import ForecastMonth, forecast_months, spans_from
 from ranzcred.domain.coverage.scope import Scope, all_of
 from ranzcred.domain.definitions.state import Purpose
@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 MASTER = {"programme_status": ProgrammeStatus.ACTIVE, "certification_tier": CertificationTier.MASTER_ROOFER}
 
 
-def days_of(span: Span) -> list[date]:
+def days_of(span: DaySpan) -> list[date]:
     return [span.first + number * DAY for number in range((span.last - span.first).days + 1)]
 
 
@@ -49,7 +49,7 @@ def is_renewed(person: Person, credential: Credential, day: date) -> int:
     return len(expiring) if goes_on else 0
 
 
-def slow_month(people: Sequence[Person], keys: Sequence[str], span: Span) -> tuple[int, int, int]:
+def slow_month(people: Sequence[Person], keys: Sequence[str], span: DaySpan) -> tuple[int, int, int]:
     days = days_of(span)
     chosen = [(person, each) for person in people for each in person.credentials if each.definition == keys[0]]
     out = sum(runs_out(person, each, day) for day in days for person, each in chosen)
@@ -132,7 +132,7 @@ def test_what_is_renewed_already_does_not_run_out(app: Flask) -> None:
 
 def test_spans_begin_with_what_is_left_of_the_month() -> None:
     assert spans_from(date(2026, 11, 28), 3) == [
-        Span(date(2026, 11, 28), date(2026, 11, 30)),
-        Span(date(2026, 12, 1), date(2026, 12, 31)),
-        Span(date(2027, 1, 1), date(2027, 1, 31)),
+        DaySpan(date(2026, 11, 28), date(2026, 11, 30)),
+        DaySpan(date(2026, 12, 1), date(2026, 12, 31)),
+        DaySpan(date(2027, 1, 1), date(2027, 1, 31)),
     ]

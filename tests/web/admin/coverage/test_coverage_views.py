@@ -87,13 +87,14 @@ def test_scope_goes_along_to_each_view(admin_client: BrowserClient, trade: Trade
     }
     page = show(admin_client, **scope, q="valley", sort="-people")
     links = page.all(".tabs a")
-    assert [each.text for each in links] == ["Organisations", "Micro-credentials", "Matrix", "Forecast"]
-    assert [each.attributes.get("aria-current") for each in links] == ["page", None, None, None]
+    assert [each.text for each in links] == ["Organisations", "Micro-credentials", "Matrix", "Forecast", "Gaps"]
+    assert [each.attributes.get("aria-current") for each in links] == ["page", None, None, None, None]
     assert [each["href"] for each in links] == [
         f"{PAGE}?{urlencode(scope)}",
         f"{PAGE}?{urlencode({'view': 'definitions', **scope})}",
         f"{PAGE}?{urlencode({'view': 'matrix', **scope})}",
         f"{PAGE}?{urlencode({'view': 'forecast', **scope})}",
+        f"{PAGE}?{urlencode({'view': 'gaps', **scope})}",
     ]
 
 

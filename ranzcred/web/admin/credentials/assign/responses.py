@@ -246,13 +246,14 @@ def opened(direction: Direction, form: PickAndAssignForm, **refusal: Unpack[Refu
     )
 
 
-def new_response(direction: Direction) -> ResponseReturnValue:
-    """Return the newly opened form, with what the address fills in: the picked records, and Awarded with `award`; or,
-    for its search by htmx, the results.
+def new_response(direction: Direction, *, picked: Sequence[str] = ()) -> ResponseReturnValue:
+    """Return the newly opened form, with the picked records and what the address fills in: others, and Awarded with
+    `award`; or, for its search by htmx, the results.
     """
     q = optional_text(request.args, "q", label="Search", longest=SEARCH_LENGTH)
     status = MicroCredentialStatus.AWARDED if "award" in request.args else MicroCredentialStatus.NOT_STARTED
-    picked = [key for key in request.args.getlist("picked") if re.fullmatch(KEY_PATTERN, key)][:AT_ONCE]
+    keys = [*picked, *request.args.getlist("picked")]
+    picked = [key for key in keys if re.fullmatch(KEY_PATTERN, key)][:AT_ONCE]
     form = direction.form_class(data={"q": q, "picked": picked, "status": status})
     assigning = opened(direction, form)
     if htmx.source_id() == SEARCH_ID:

@@ -49,6 +49,15 @@ def definition_assign_confirmed(definition_id: str) -> ResponseReturnValue:
     return _assign(ToPeople(definition=get_definition(definition_id)))
 
 
+@blueprint.post("/admin/micro-credentials/assign")
+@requires(Permission.CREDENTIAL_ASSIGN)
+def people_assign() -> ResponseReturnValue:
+    """Show the form of the chosen definition with the people who were selected in a list as its picked ones."""
+    definition = get_definition(request.form.get("action", ""))
+    selected = [value.partition(":")[0] for value in request.form.getlist("chosen")]
+    return responses.new_response(ToPeople(definition=definition), picked=selected)
+
+
 @blueprint.get(MEMBER_ASSIGN)
 @requires(Permission.CREDENTIAL_ASSIGN, readable_by=Permission.CREDENTIAL_READ)
 def member_assign(organisation_id: str, member_id: str) -> ResponseReturnValue:

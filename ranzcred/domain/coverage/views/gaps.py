@@ -1,0 +1,163 @@
+"""Who lacks what: people who do not hold what is asked about, what they have instead, and what they need first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from sqlalchemy import Select, select
+
+from ranzcred.core.db.session import db
+from ranzcred.core.lists.page import paginate
+from ranzcred.core.lists.rows import count_rows
+from ranzcred.core.lists.search import matches_words
+from ranzcred.domain.coverage.asked import Asked, asked_by
+from ranzcred.domain.coverage.cells import Cell, cells_of
+from ranzcred.domain.coverage.filters import CoverageFilters
+from ranzcred.domain.coverage.holdings.models import HoldingState
+from ranzcred.domain.coverage.pairs import Standing, people_with
+from ranzcred.domain.coverage.selection import people_in
+from ranzcred.domain.coverage.views.rows import CoverageRows, select_people
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
+from ranzcred.domain.definitions.relations.queries import equivalents_on, required_groups_of
+from ranzcred.domain.directory.models import OrganisationMember
+
+CLOSEST = (HoldingState.SUSPENDED, HoldingState.EXPIRED, HoldingState.ASSIGNED)
+"""What is closer to being held comes first."""
+Groups = Sequence[tuple[str, frozenset[str]]]
+"""Of each group of prerequisites the titles, and the keys of which one is enough."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapFilters(CoverageFilters):
+    """The people who lack something, and their order."""
+
+    COLUMNS: ClassVar[Mapping[str, str]] = {"name": "person", "organisation": "organisation"}
+    HINT: ClassVar[str] = "Words in the person's name"
+
+    sort: str = "name"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """One thing that somebody lacks, what they have instead that is closest to it, and what they need first."""
+
+    title: str
+    instead: Cell | None
+    instead_title: str
+    """The title of what they have instead, where that is not the same."""
+    needs: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapRow:
+    """Somebody who lacks something, and where they are on the day."""
+
+    member: OrganisationMember
+    organisation: str
+    gaps: Sequence[Gap]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapRows(CoverageRows[GapRow, GapFilters]):
+    """A page of the people who lack something."""
+
+    NOUN = "person"
+    PLURAL = "people"
+
+
+def list_gaps(filters: GapFilters) -> GapRows:
+    """Return the page of `filters`, in a constant number of statements."""
+    asked = asked_by(filters)
+    people = _lacking(filters, asked)
+    page = paginate(
+        filters.page, count_rows(people), lambda limit, offset: _rows(filters, asked, people, limit, offset)
+    )
+    return GapRows(page=page, filters=replace(filters, page=page.number), asked=asked)
+
+
+def _lacking(filters: GapFilters, asked: Asked) -> Select[str, str]:
+    """Return SQL for `organisation_id` and `member_id` of the people who do not hold what is asked about."""
+    people = people_in(asked.scope)
+    member = people.selected_columns.member_id
+    covered = people_with(Standing.COVERED, asked.wanted, asked.scope).subquery("covered").c.member_id
+    people = people.where(~select(covered).where(covered == member).exists())
+    if filters.q:
+        named = select(OrganisationMember.id).where(*matches_words(filters.q, names=[OrganisationMember.name_folded]))
+        people = people.where(member.in_(named))
+    return people
+
+
+def _rows(filters: GapFilters, asked: Asked, people: Select[str, str], limit: int, offset: int) -> list[GapRow]:
+    rows = db.session.execute(select_people(people, filters).limit(limit).offset(offset)).all()
+    required = _prerequisites(asked, filters)
+    counted = {key for groups in required.values() for _, keys in groups for key in keys}
+    cells = cells_of([row[0].id for row in rows], sorted(counted.union(asked.wanted.keys)), asked.scope)
+    by_person: dict[str, dict[str, Cell]] = {row[0].id: {} for row in rows}
+    for (member_id, key), cell in cells.items():
+        by_person[member_id][key] = cell
+    titles = _titles(asked)
+    return [
+        GapRow(member=member, organisation=name, gaps=list(_gaps(asked, by_person[member.id], required, titles)))
+        for member, _, name in rows
+    ]
+
+
+def _titles(asked: Asked) -> Mapping[str, str]:
+    """Return the titles of all that counts, by key."""
+    definition = MicroCredentialDefinition
+    of_them = select(definition.id, definition.title).where(definition.id.in_(asked.wanted.keys))
+    return {row.id: row.title for row in db.session.execute(of_them)}
+
+
+def _prerequisites(asked: Asked, filters: GapFilters) -> Mapping[str, Groups]:
+    """Return what each definition that is asked about requires, by what counts as it on the day; in two statements."""
+    required = required_groups_of(asked.wanted.definitions)
+    keys = {each.id for groups in required.values() for group in groups for each in group}
+    others = equivalents_on(filters.day, sorted(keys))
+    return {
+        key: [
+            (
+                " or ".join(each.title for each in group),
+                frozenset().union(*({each.id, *others[each.id]} for each in group)),
+            )
+            for group in groups
+        ]
+        for key, groups in required.items()
+    }
+
+
+def _gaps(
+    asked: Asked, cells: Mapping[str, Cell], required: Mapping[str, Groups], titles: Mapping[str, str]
+) -> Iterable[Gap]:
+    """Yield what somebody lacks: of what is asked about as a whole, the one that they are closest to."""
+    held = {key for key, cell in cells.items() if cell.state is HoldingState.HELD}
+    wanted = asked.wanted
+    if wanted.any_one:
+        key, closest = _closest(cells, wanted.keys)
+        one = key if key in wanted.definitions else ""
+        yield Gap(
+            title=f"Any of {len(wanted.definitions)}" if len(wanted.definitions) > 1 else titles[wanted.definitions[0]],
+            instead=closest,
+            instead_title=titles.get(key, "") if [key] != list(wanted.definitions) else "",
+            needs=_needs(required.get(one, []), held),
+        )
+        return
+    for each in wanted.definitions:
+        if not wanted.counting[each] & held:
+            key, closest = _closest(cells, sorted(wanted.counting[each]))
+            instead = titles.get(key, "") if key != each else ""
+            yield Gap(
+                title=titles[each], instead=closest, instead_title=instead, needs=_needs(required.get(each, []), held)
+            )
+
+
+def _needs(groups: Groups, held: set[str]) -> list[str]:
+    return [titles for titles, keys in groups if not keys & held]
+
+
+def _closest(cells: Mapping[str, Cell], keys: Iterable[str]) -> tuple[str, Cell | None]:
+    """Return what somebody has of some definitions that is closest to being held, by its key; or "" and None."""
+    theirs = [(key, cells[key]) for key in keys if key in cells]
+    if not theirs:
+        return "", None
+    return min(theirs, key=lambda each: (CLOSEST.index(each[1].state), -each[1].day.toordinal() if each[1].day else 0))
