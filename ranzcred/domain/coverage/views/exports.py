@@ -15,6 +15,7 @@ from ranzcred.domain.coverage.targets.models import CoverageTarget
 from ranzcred.domain.coverage.targets.queries import find_targets
 from ranzcred.domain.coverage.views.definitions import CoveredDefinition, list_covered_definitions
 from ranzcred.domain.coverage.views.forecast import list_forecast
+from ranzcred.domain.coverage.views.gaps import GapRow, find_gap_keys, load_gaps
 from ranzcred.domain.coverage.views.matrix import (
     MatrixFilters,
     MatrixRow,
@@ -140,6 +141,26 @@ def _matrix_columns(filters: MatrixFilters, scope: Scope | None) -> Sequence[Fil
 def _cell(row: MatrixRow, place: int) -> str:
     cell = row.cells[place]
     return cell.text if cell else ABSENT
+
+
+def _instead(row: GapRow) -> str | None:
+    return "; ".join(f"{title}: {cell.text}" if title else cell.text for title, cell in row.instead) or None
+
+
+GAP_COLUMNS: Sequence[FileColumn[GapRow]] = (
+    FileColumn("Person", lambda row: row.member.display_name),
+    FileColumn("Organisation", lambda row: row.organisation),
+    FileColumn("Lacks", lambda row: "; ".join(gap.text for gap in row.gaps)),
+    FileColumn("Has instead", _instead),
+)
+GAPS = ListExport(
+    name="coverage-gaps",
+    title="Who lacks what",
+    columns=lambda _filters: GAP_COLUMNS,
+    find=find_gap_keys,
+    load=load_gaps,
+    as_of=_day,
+)
 
 
 def definitions_export(scope_of: ScopeOf = _everywhere) -> ListExport:

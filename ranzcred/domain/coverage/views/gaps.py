@@ -19,7 +19,8 @@ from ranzcred.domain.coverage.selection import people_in
 from ranzcred.domain.coverage.views.rows import CoverageRows, select_people
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.relations.queries import equivalents_on, required_groups_of
-from ranzcred.domain.directory.models import OrganisationMember
+from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.queries import list_members_by_key, list_organisations_by_key
 
 CLOSEST = (HoldingState.SUSPENDED, HoldingState.EXPIRED, HoldingState.ASSIGNED)
 """What is closer to being held comes first."""
@@ -47,6 +48,11 @@ class Gap:
     """The title of what they have instead, where that is not the same."""
     needs: Sequence[str]
 
+    @property
+    def text(self) -> str:
+        """What is lacking, in words: "Slate, needs Basics first"."""
+        return ", ".join([self.title, *(f"needs {need} first" for need in self.needs)])
+
 
 @dataclass(frozen=True, kw_only=True)
 class GapRow:
@@ -55,6 +61,12 @@ class GapRow:
     member: OrganisationMember
     organisation: str
     gaps: Sequence[Gap]
+
+    @property
+    def instead(self) -> Sequence[tuple[str, Cell]]:
+        """What they have instead: what it is, unless that is what they lack as it is the only one, and how they are."""
+        several = len(self.gaps) > 1
+        return [(gap.instead_title or (gap.title if several else ""), gap.instead) for gap in self.gaps if gap.instead]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +81,7 @@ def list_gaps(filters: GapFilters) -> GapRows:
     """Return the page of `filters`, in a constant number of statements."""
     asked = asked_by(filters)
     people = _lacking(filters, asked)
-    page = paginate(
-        filters.page, count_rows(people), lambda limit, offset: _rows(filters, asked, people, limit, offset)
-    )
+    page = paginate(filters.page, count_rows(people), lambda limit, offset: _page(asked, people, limit, offset))
     return GapRows(page=page, filters=replace(filters, page=page.number), asked=asked)
 
 
@@ -87,18 +97,37 @@ def _lacking(filters: GapFilters, asked: Asked) -> Select[str, str]:
     return people
 
 
-def _rows(filters: GapFilters, asked: Asked, people: Select[str, str], limit: int, offset: int) -> list[GapRow]:
-    rows = db.session.execute(select_people(people, filters).limit(limit).offset(offset)).all()
-    required = _prerequisites(asked, filters)
+def _page(asked: Asked, people: Select[str, str], limit: int, offset: int) -> list[GapRow]:
+    rows = db.session.execute(select_people(people, asked.filters).limit(limit).offset(offset))
+    return _with_gaps(asked, [(member, name) for member, _, name in rows])
+
+
+def find_gap_keys(filters: GapFilters, limit: int) -> list[tuple[str, str]]:
+    """Return the keys of a person and where they are, of all rows in their order, up to a limit."""
+    found = select_people(_lacking(filters, asked_by(filters)), filters)
+    keys = found.with_only_columns(OrganisationMember.id, Organisation.id).limit(limit)
+    return [(person, place) for person, place in db.session.execute(keys)]
+
+
+def load_gaps(keys: Sequence[tuple[str, str]], filters: GapFilters) -> list[GapRow]:
+    """Return the rows of some keys, in their order."""
+    people = {each.id: each for each in list_members_by_key({person for person, _ in keys})}
+    names = {each.id: each.name for each in list_organisations_by_key({place for _, place in keys})}
+    found = [(people[key], names[place]) for key, place in keys if key in people and place in names]
+    return _with_gaps(asked_by(filters), found)
+
+
+def _with_gaps(asked: Asked, people: Sequence[tuple[OrganisationMember, str]]) -> list[GapRow]:
+    required = _prerequisites(asked)
     counted = {key for groups in required.values() for _, keys in groups for key in keys}
-    cells = cells_of([row[0].id for row in rows], sorted(counted.union(asked.wanted.keys)), asked.scope)
-    by_person: dict[str, dict[str, Cell]] = {row[0].id: {} for row in rows}
+    cells = cells_of([member.id for member, _ in people], sorted(counted.union(asked.wanted.keys)), asked.scope)
+    by_person: dict[str, dict[str, Cell]] = {member.id: {} for member, _ in people}
     for (member_id, key), cell in cells.items():
         by_person[member_id][key] = cell
     titles = _titles(asked)
     return [
         GapRow(member=member, organisation=name, gaps=list(_gaps(asked, by_person[member.id], required, titles)))
-        for member, _, name in rows
+        for member, name in people
     ]
 
 
@@ -109,11 +138,11 @@ def _titles(asked: Asked) -> Mapping[str, str]:
     return {row.id: row.title for row in db.session.execute(of_them)}
 
 
-def _prerequisites(asked: Asked, filters: GapFilters) -> Mapping[str, Groups]:
+def _prerequisites(asked: Asked) -> Mapping[str, Groups]:
     """Return what each definition that is asked about requires, by what counts as it on the day; in two statements."""
     required = required_groups_of(asked.wanted.definitions)
     keys = {each.id for groups in required.values() for group in groups for each in group}
-    others = equivalents_on(filters.day, sorted(keys))
+    others = equivalents_on(asked.scope.on, sorted(keys))
     return {
         key: [
             (

@@ -71,7 +71,12 @@ VIEWS = ListViews(
             template="components/coverage/_forecast.html",
             export=lambda: exports.forecast_export(),
         ),
-        CoverageView.GAPS: ListView(filters=GapFilters, load=list_gaps, template="admin/coverage/_gaps.html"),
+        CoverageView.GAPS: ListView(
+            filters=GapFilters,
+            load=list_gaps,
+            template="admin/coverage/_gaps.html",
+            export=lambda: exports.GAPS,
+        ),
     },
 )
 

@@ -1,5 +1,6 @@
 """Who lacks what: what they have instead, what they need first, and the way to assign it to them."""
 
+import csv
 from datetime import date
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from tests.support.factories.catalogue import new_definition
 from tests.support.factories.people import new_member, new_organisation
 from tests.support.factories.relations import new_equivalence, new_prerequisite, new_purpose
 from tests.support.http.browser_client import BrowserClient
-from tests.support.http.markup import Element
+from tests.support.http.markup import Element, parse
 from tests.support.http.responses import assert_whole_page
 
 PAGE = "/admin/coverage"
@@ -133,3 +134,16 @@ def test_gaps_take_as_many_statements_however_many_lack_it(
     assert len(many) == len(few) <= 16
     assert page.one("#coverage-gaps-heading").text == "61 people 1 to 50"
     assert len(gaps(show(admin_client, definition=slate, on="", page="2"))) == 11
+
+
+def test_gaps_are_exported_as_they_are_shown(app: Flask, admin_client: BrowserClient, ridge: str) -> None:
+    slate, basics = new_definition(app, title="Slate"), new_definition(app, title="Basics")
+    new_prerequisite(app, slate, basics)
+    store_people(app, [Person([(ridge, BEGUN, None)], [Credential(slate, BEGUN, [award(LAPSED)])])])
+    asked = urlencode({**ASKED, "definition": slate})
+    form = parse(admin_client.get(f"{PAGE}?{asked}").text).one("form[action*=export]")
+    response = admin_client.post(form["action"], {"format": "csv"})
+    assert response.status_code == 200
+    [header, row] = list(csv.reader(response.text.removeprefix("\ufeff").splitlines()))[:2]
+    assert header == ["Person", "Organisation", "Lacks", "Has instead"]
+    assert row[1:] == ["Ridgeline", "Slate, needs Basics first", "Expired 30 Jun 2026"]
