@@ -87,7 +87,7 @@ class CoverageFilters(ListFilters):
         Purpose | None,
         ChoiceFilter(
             label="Counts for",
-            unset="Chosen micro-credential",
+            unset="As chosen, or qualified",
             members=Purpose,
             description="What counts for a purpose: who holds any of it is covered.",
         ),
