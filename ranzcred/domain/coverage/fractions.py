@@ -20,6 +20,11 @@ class Fraction:
         return max(self.part * HUNDRED // self.of, 1 if self.part else 0)
 
     @property
+    def share(self) -> float:
+        """The part, from 0 to 1; 0 of nothing."""
+        return self.part / self.of if self.of else 0
+
+    @property
     def text(self) -> str:
         """In words: "3 of 10 (30%)", "–" of nothing."""
         return f"{self.part:,} of {self.of:,} ({self.percent}%)" if self.of else "–"

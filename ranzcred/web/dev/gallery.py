@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from ranzcred.config import ROOT
+from ranzcred.core.charts import BarChart
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.lists.day_filter import DayBox
 from ranzcred.core.lists.suggestions import Narrowing
@@ -75,6 +76,8 @@ class Gallery:
     history: Sequence[PresentedEntry]
     schema: Mapping[str, Any]
     typed: TypedForm
+    months: BarChart = samples.MONTHS
+    titles: BarChart = samples.TITLES
 
 
 def load_gallery() -> Gallery:

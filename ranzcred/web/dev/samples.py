@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
+from ranzcred.core.charts import BarChart, ChartBar
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.forms.date_field import DATE_HINT, CleanDateField
 from ranzcred.core.forms.fields import (
@@ -52,6 +53,29 @@ SLATES = Suggestions(
     found=[
         Suggestion(key="repair", name="Slate Repair", about="Level 4 · RANZ"),
         Suggestion(key="works", name="Slate Works", about="Level 5 · NZQA", mark="Retired"),
+    ],
+)
+
+
+MONTHS = BarChart(
+    title="Awards that run out, by month",
+    finding="23 awards run out in March 2027, the most of the next 3 months",
+    value_label="Run out",
+    more_label="Renewed already",
+    bars=[
+        ChartBar(label="Feb 2027", value=7),
+        ChartBar(label="Mar 2027", value=23, more=12),
+        ChartBar(label="Apr 2027", value=0, more=4),
+    ],
+)
+TITLES = BarChart(
+    title="Credentials that are held, by micro-credential",
+    finding="Slate Repair is held least: 2 of 8 assigned",
+    value_label="Held",
+    more_label="Assigned, not held",
+    bars=[
+        ChartBar(label="Slate Repair", value=2, more=6),
+        ChartBar(label="Heritage Slate and Copper, with Flashings", value=1_200, more=34),
     ],
 )
 

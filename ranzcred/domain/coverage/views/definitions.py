@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from ranzcred.core.charts import BarChart, ChartBar
 from ranzcred.domain.coverage.asked import asked_by
 from ranzcred.domain.coverage.figures import (
     CoverageFigures,
@@ -70,6 +71,30 @@ class CoveredDefinitions(SortedRows[CoveredDefinition, CoveredDefinitionFilters]
     NOUN = "micro-credential"
 
     figures: CoverageFigures
+
+    @property
+    def chart(self) -> BarChart | None:
+        """How much of what is assigned is held, the least first; None where there is nothing to compare."""
+        assigned = sorted(
+            (row for row in self.every if row.pairs.fraction.of), key=lambda row: row.pairs.fraction.share
+        )
+        if len(assigned) < 2:
+            return None
+        least = assigned[0]
+        return BarChart(
+            title="Credentials that are held, by micro-credential",
+            finding=f"{least.definition.title} is held least: {least.pairs.fraction.text}",
+            value_label="Held",
+            more_label="Assigned, not held",
+            bars=[
+                ChartBar(
+                    label=row.definition.title,
+                    value=row.pairs.fraction.part,
+                    more=row.pairs.fraction.of - row.pairs.fraction.part,
+                )
+                for row in assigned
+            ],
+        )
 
 
 def list_covered_definitions(filters: CoveredDefinitionFilters, scope: Scope | None = None) -> CoveredDefinitions:

@@ -8,7 +8,8 @@ from flask import Flask
 from ranzcred.core import clock
 from ranzcred.core.formats import date as in_words
 from ranzcred.domain.definitions.state import Purpose
-from tests.support.factories.catalogue import new_definition
+from tests.support.factories.catalogue import new_credential, new_definition
+from tests.support.factories.people import new_member
 from tests.support.factories.relations import new_purpose, new_target
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
@@ -157,3 +158,13 @@ def test_box_adds_a_micro_credential_and_a_chip_takes_it_away(
     named = admin_client.get(f"{PAGE}?definition={trade.reroofing}&also=Torch-on")
     assert named.status_code == 303
     assert [each.text for each in show(admin_client, definition="gone").all(".chips li")] == ["No longer here"]
+
+
+def test_chart_says_what_is_held_least(app: Flask, admin_client: BrowserClient, trade: Trade) -> None:
+    assert not show(admin_client, definition=trade.reroofing, view="definitions").has("svg#definitions-chart")
+    torch = new_definition(app, title="Torch-on")
+    new_credential(app, definition_id=torch, member_id=new_member(app, organisation_id=trade.ridgeline))
+    page = show(admin_client, definition=f"{trade.reroofing},{torch}", view="definitions")
+    chart = page.one("svg#definitions-chart")
+    assert chart.one("desc").text == "Torch-on is held least: 0 of 1 (0%)"
+    assert chart.texts("text") == ["Torch-on", "0 + 1", "Reroofing", "2 + 3"]
