@@ -78,7 +78,7 @@ def fill(size: Size) -> None:
         _write(connection, AwardSuspension, suspensions(size))
         _write(connection, MemberPeriod, periods(size))
         for rows in holdings(connection, (str(row["id"]) for row in credentials(size))):
-            _write(connection, HoldingPeriod, rows)
+            _write(connection, HoldingPeriod, iter(rows))
         if size.log:
             write_long_log(connection, size.log)
     events = entries(size)

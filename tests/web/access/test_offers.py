@@ -22,6 +22,7 @@ BUTTONS = {
     Permission.MEMBER_UPDATE: ("/admin/programme/{organisation}", "#member-{member}-edit"),
     Permission.MEMBER_DEACTIVATE: ("/admin/programme/{organisation}", "#member-{member}-activity"),
     Permission.MEMBER_MOVE: ("/admin/programme/{organisation}", "#member-{member}-move"),
+    Permission.LIST_EXPORT: ("/admin/people", "#people-export"),
     Permission.AUDIT_LOG_EXPORT: ("/admin/audit-log", "#audit-export"),
     Permission.AUDIT_LOG_VERIFY: ("/admin/audit-log", "#verify-now"),
     Permission.API_TOKEN_CREATE: ("/account/api-tokens", "#new-token-heading"),

@@ -5,9 +5,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from ranzcred.core.db.transactions import writing
+from ranzcred.core.errors import Denied
 from ranzcred.core.permissions import Role
+from ranzcred.domain.accounts.list_exports import record_list_export
+from tests.support.database.probe import DatabaseProbe
 from tests.support.factories.catalogue import new_credential, new_definition
-from tests.support.factories.people import Account, new_member, new_organisation, new_user
+from tests.support.factories.people import Account, new_member, new_organisation, new_user, signed_in_as
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.web.exports.files import about, ask, csv_rows, sheet_rows, workbook
@@ -66,6 +70,14 @@ def test_staff_export_their_own_credentials_alone(app: Flask, signed_in: SignIn,
     hemi = signed_in(new_user(app, role=Role.ORG_STAFF, member_id=member))
     assert [row["Person"] for row in csv_rows(hemi, "/credentials/export", q="slate")] == ["Hemi Rangi"]
     assert ask(hemi, "/people/export", "csv").status_code == 403
+
+
+def test_operation_refuses_whoever_may_export_no_list(app: Flask, database_probe: DatabaseProbe) -> None:
+    auditor = signed_in_as(new_user(app, role=Role.RANZ_AUDITOR))
+    last = database_probe.last_seq()
+    with app.app_context(), pytest.raises(Denied), writing():
+        record_list_export(details={"list": "People"}, by=auditor)
+    assert database_probe.last_seq() == last
 
 
 def test_auditor_is_offered_no_export(
