@@ -120,8 +120,10 @@ def in_progress(wanted: WantedCredentials, scope: Scope) -> list[ColumnElement[b
     """Return SQL for whether a credential is in training or assessment: of today alone, as no other day is kept."""
     credential = StaffMicroCredential
     statuses = credential.status.in_([Status.IN_TRAINING, Status.ASSESSMENT_PENDING])
-    of_them = among(credential.definition_id, sorted(wanted.definitions))
-    return [of_them, statuses] if of_today(scope) else [false()]
+    if not of_today(scope):
+        return [false()]
+    active = [] if scope.people else [credential.holder_active]  # an index has those of a definition
+    return [among(credential.definition_id, sorted(wanted.definitions)), statuses, *active]
 
 
 def in_progress_by_organisation(wanted: WantedCredentials, scope: Scope) -> Mapping[str, int]:

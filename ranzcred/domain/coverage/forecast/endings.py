@@ -1,7 +1,7 @@
 """What ends and begins in a span of days as SQL, without what goes on by a successor that is recorded."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, or_, select
@@ -16,6 +16,7 @@ from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import organisations_in
 from ranzcred.domain.credentials.awards.models import AwardRevision
 
+DAY = timedelta(days=1)
 NO_MORE = (HoldingState.EXPIRED, HoldingState.SUSPENDED)
 
 
@@ -51,8 +52,10 @@ def running_out(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*t
 
 
 def renewed(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple[Any, ...]]:
-    """Return SQL for the same of awards that expire on a day of a span while their credential is held further on."""
-    revision = AwardRevision
+    """Return SQL for the same of awards that expire on a day of a span while their credential is held further on: by
+    the award that begins on the next day, of which there are far fewer than of those that expire.
+    """
+    revision, following = AwardRevision, aliased(AwardRevision)
     return (
         select(
             HoldingPeriod.organisation_id,
@@ -62,12 +65,17 @@ def renewed(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple
             revision.expiry_date.label("day"),
         )
         .join(revision, revision.credential_id == HoldingPeriod.credential_id)
+        .join(following, following.credential_id == HoldingPeriod.credential_id)
         .where(
             *_held(HoldingPeriod, keys),
             HoldingPeriod.organisation_id.in_(organisations_in(scope)),
             revision.superseded_at.is_(None),
             revision.ended_on.is_(None),
             revision.expiry_date.between(*span),
+            among(following.definition_id, sorted(keys)),
+            following.superseded_at.is_(None),
+            following.valid_from.between(span.first + DAY, span.last + DAY),
+            following.valid_from == DayAfter(revision.expiry_date),
             HoldingPeriod.from_on <= revision.expiry_date,
             HoldingPeriod.until_on > revision.expiry_date,
         )
