@@ -64,7 +64,7 @@ def test_months_have_their_numbers_in_a_chart_and_a_table(admin_client: BrowserC
     assert chart.one("desc").text == "2 awards run out in March 2027, the most of the next 12 months"
     assert chart["aria-labelledby"] == f"{chart.one('title')['id']} {chart.one('desc')['id']}"
     assert chart.texts("text")[1::2] == ["0", "0", "0", "0", "2 + 1", *["0"] * 7]
-    assert page.one(".chart figcaption")["aria-hidden"] == "true"
+    assert page.one(".chart-head")["aria-hidden"] == "true"
     assert not page.has("svg [style]")
 
 
