@@ -13,8 +13,9 @@ from ranzcred.domain.coverage.filters import CoverageFilters, CoverageView
 from ranzcred.domain.coverage.own import own_scope
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.views.definitions import CoveredDefinitionFilters, list_covered_definitions
-from ranzcred.domain.coverage.views.exports import definitions_export, forecast_export, matrix_export
+from ranzcred.domain.coverage.views.exports import definitions_export, forecast_export, gaps_export, matrix_export
 from ranzcred.domain.coverage.views.forecast import ForecastFilters, list_forecast
+from ranzcred.domain.coverage.views.gaps import GapFilters, list_gaps
 from ranzcred.domain.coverage.views.matrix import MatrixFilters, list_matrix
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
@@ -65,6 +66,12 @@ VIEWS = ListViews(
             load=_own(list_forecast),
             template="components/coverage/_forecast.html",
             export=lambda: forecast_export(_own_scope()),
+        ),
+        CoverageView.GAPS: ListView(
+            filters=GapFilters,
+            load=_own(list_gaps),
+            template="components/coverage/_gaps.html",
+            export=lambda: gaps_export(_own_scope()),
         ),
     },
 )

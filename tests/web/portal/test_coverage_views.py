@@ -68,5 +68,13 @@ def test_rows_behind_a_figure_are_ones_own(boss: BrowserClient, trade: Trade) ->
     assert len(assert_whole_page(boss.get(assigned["href"])).all(".matrix tbody tr")) == 3
 
 
+def test_who_lacks_what_is_said_of_ones_own_people(boss: BrowserClient, trade: Trade) -> None:
+    page = show(boss, view="gaps", definition=trade.reroofing, on="2026-07-01")
+    assert page.texts("[id$=-table] thead th") == ["Person", "Lacks", "Has instead"]
+    rows = [row.texts("td") for row in page.all("[id$=-table] tbody tr")]
+    assert sorted(rows) == [["Reroofing", "Expired 30 Jun 2026"], ["Reroofing", "–"]]
+    assert not page.has("#bulk"), "to assign is RANZ's"
+
+
 def test_day_that_cannot_be_asked_about_is_refused(boss: BrowserClient, trade: Trade) -> None:
     assert boss.get(f"{PAGE}?on=2026-02-30").status_code == 422

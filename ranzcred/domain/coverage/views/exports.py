@@ -15,7 +15,7 @@ from ranzcred.domain.coverage.targets.models import CoverageTarget
 from ranzcred.domain.coverage.targets.queries import find_targets
 from ranzcred.domain.coverage.views.definitions import CoveredDefinition, list_covered_definitions
 from ranzcred.domain.coverage.views.forecast import list_forecast
-from ranzcred.domain.coverage.views.gaps import GapRow, find_gap_keys, load_gaps
+from ranzcred.domain.coverage.views.gaps import GapFilters, GapRow, find_gap_keys, load_gaps
 from ranzcred.domain.coverage.views.matrix import (
     MatrixFilters,
     MatrixRow,
@@ -147,20 +147,15 @@ def _instead(row: GapRow) -> str | None:
     return "; ".join(f"{title}: {cell.text}" if title else cell.text for title, cell in row.instead) or None
 
 
-GAP_COLUMNS: Sequence[FileColumn[GapRow]] = (
-    FileColumn("Person", lambda row: row.member.display_name),
-    FileColumn("Organisation", lambda row: row.organisation),
-    FileColumn("Lacks", lambda row: "; ".join(gap.text for gap in row.gaps)),
-    FileColumn("Has instead", _instead),
-)
-GAPS = ListExport(
-    name="coverage-gaps",
-    title="Who lacks what",
-    columns=lambda _filters: GAP_COLUMNS,
-    find=find_gap_keys,
-    load=load_gaps,
-    as_of=_day,
-)
+def _gap_columns(filters: GapFilters, scope: Scope | None) -> Sequence[FileColumn[GapRow]]:
+    """Return the columns of the page: of one organisation without its name."""
+    of_one = (scope or filters.scope).organisation
+    return [
+        FileColumn("Person", lambda row: row.member.display_name),
+        *([] if of_one else [FileColumn[GapRow]("Organisation", lambda row: row.organisation)]),
+        FileColumn("Lacks", lambda row: "; ".join(gap.text for gap in row.gaps)),
+        FileColumn("Has instead", _instead),
+    ]
 
 
 def definitions_export(scope_of: ScopeOf = _everywhere) -> ListExport:
@@ -194,5 +189,17 @@ def forecast_export(scope_of: ScopeOf = _everywhere) -> ListExport:
         title="Forecast by month",
         columns=lambda _filters: FORECAST_COLUMNS,
         find=lambda filters, limit: list_forecast(filters, scope_of(filters)).months[:limit],
+        as_of=_day,
+    )
+
+
+def gaps_export(scope_of: ScopeOf = _everywhere) -> ListExport:
+    """Return the people of a scope who lack something as a file."""
+    return ListExport(
+        name="coverage-gaps",
+        title="Who lacks what",
+        columns=lambda filters: _gap_columns(filters, scope_of(filters)),
+        find=lambda filters, limit: find_gap_keys(filters, limit, scope_of(filters)),
+        load=lambda keys, filters: load_gaps(keys, filters, scope_of(filters)),
         as_of=_day,
     )

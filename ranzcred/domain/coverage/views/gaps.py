@@ -15,6 +15,7 @@ from ranzcred.domain.coverage.cells import Cell, cells_of
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.holdings.models import HoldingState
 from ranzcred.domain.coverage.pairs import Standing, people_with
+from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import people_in
 from ranzcred.domain.coverage.views.rows import CoverageRows, select_people
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -77,9 +78,9 @@ class GapRows(CoverageRows[GapRow, GapFilters]):
     PLURAL = "people"
 
 
-def list_gaps(filters: GapFilters) -> GapRows:
+def list_gaps(filters: GapFilters, scope: Scope | None = None) -> GapRows:
     """Return the page of `filters`, in a constant number of statements."""
-    asked = asked_by(filters)
+    asked = asked_by(filters, scope)
     people = _lacking(filters, asked)
     page = paginate(filters.page, count_rows(people), lambda limit, offset: _page(asked, people, limit, offset))
     return GapRows(page=page, filters=replace(filters, page=page.number), asked=asked)
@@ -102,19 +103,19 @@ def _page(asked: Asked, people: Select[str, str], limit: int, offset: int) -> li
     return _with_gaps(asked, [(member, name) for member, _, name in rows])
 
 
-def find_gap_keys(filters: GapFilters, limit: int) -> list[tuple[str, str]]:
+def find_gap_keys(filters: GapFilters, limit: int, scope: Scope | None = None) -> list[tuple[str, str]]:
     """Return the keys of a person and where they are, of all rows in their order, up to a limit."""
-    found = select_people(_lacking(filters, asked_by(filters)), filters)
+    found = select_people(_lacking(filters, asked_by(filters, scope)), filters)
     keys = found.with_only_columns(OrganisationMember.id, Organisation.id).limit(limit)
     return [(person, place) for person, place in db.session.execute(keys)]
 
 
-def load_gaps(keys: Sequence[tuple[str, str]], filters: GapFilters) -> list[GapRow]:
+def load_gaps(keys: Sequence[tuple[str, str]], filters: GapFilters, scope: Scope | None = None) -> list[GapRow]:
     """Return the rows of some keys, in their order."""
     people = {each.id: each for each in list_members_by_key({person for person, _ in keys})}
     names = {each.id: each.name for each in list_organisations_by_key({place for _, place in keys})}
     found = [(people[key], names[place]) for key, place in keys if key in people and place in names]
-    return _with_gaps(asked_by(filters), found)
+    return _with_gaps(asked_by(filters, scope), found)
 
 
 def _with_gaps(asked: Asked, people: Sequence[tuple[OrganisationMember, str]]) -> list[GapRow]:

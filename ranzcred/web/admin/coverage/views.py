@@ -74,8 +74,8 @@ VIEWS = ListViews(
         CoverageView.GAPS: ListView(
             filters=GapFilters,
             load=list_gaps,
-            template="admin/coverage/_gaps.html",
-            export=lambda: exports.GAPS,
+            template="components/coverage/_gaps.html",
+            export=lambda: exports.gaps_export(),
         ),
     },
 )
