@@ -31,7 +31,7 @@ TYPED = re.compile(
 )
 OWN = re.compile(r'\bautocomplete="(username|name|email|current-password|new-password|one-time-code)"')
 """What a browser may fill in: it belongs to whoever signs in."""
-SELECTS = {"components/table.html", "admin/credentials/bulk/bar.html", "admin/coverage/_gaps.html"}
+SELECTS = {"components/table.html", "admin/credentials/bulk/bar.html", "components/coverage/_gaps.html"}
 """The filters whose choices a declaration has, and the actions on what is selected; of what is asked about, one."""
 OWN_FORMS = {
     "account/recovery/forgotten.html": ["username"],

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -69,7 +70,7 @@ def test_cells_are_those_of_a_slow_reading(app: Flask, seed: int) -> None:
         for _ in range(25):
             on = FIRST + timedelta(days=draw.randint(-20, DAYS))
             known = draw.choice([None, on + timedelta(days=draw.randint(-10, 40))])
-            asked = {"on": on, "known": known, "definition": ",".join(definitions)}
+            asked: dict[str, Any] = {"on": on, "known": known, "definition": ",".join(definitions)}
             filters = MatrixFilters(**asked, staff=draw.choice([None, None, CountedPeople.ALL]))
             place = Person.last_place if filters.staff else Person.place
             rows = [row_of(person, definitions, filters.scope) for person in people if place(person, on)]
