@@ -21,7 +21,7 @@ from ranzcred.core.forms.fields import (
 )
 from ranzcred.core.forms.validators import TextLength
 from ranzcred.core.lists.day_filter import DayBox
-from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter
+from ranzcred.core.lists.filter_kinds import ChoiceFilter, NumberFilter, TextFilter
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.lists.page import PAGE_SIZE, Page
 from ranzcred.core.lists.record_field import RecordField
@@ -35,6 +35,7 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.overview.filters import ORGANISATION, PERSON
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.lists.filters import Kind
+from ranzcred.domain.directory.models import CITY_LENGTH
 
 MOMENT = datetime(2026, 3, 2, 20, 15, tzinfo=UTC)
 TODAY = date(2026, 3, 3)
@@ -125,6 +126,7 @@ class SampleFilters(ListFilters):
 
     level: Annotated[int | None, NumberFilter(label="Level", unset="All levels", minimum=4, maximum=5)] = None
     kind: Annotated[Kind | None, ChoiceFilter(label="Type", unset="All types", members=Kind)] = None
+    city: Annotated[str, TextFilter(label="City", unset="All cities", longest=CITY_LENGTH)] = ""
     organisation: Annotated[str, ORGANISATION] = ""
     person: Annotated[str, PERSON] = ""
     sort: str = "title"
