@@ -1,13 +1,10 @@
 """What an import of results writes: awards of any day in any order, each with its entry, and nothing twice."""
 
 import json
-import random
 from datetime import date
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from ranzcred.core.db.session import db
@@ -22,12 +19,14 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.imports.models import ImportKind
 from ranzcred.domain.imports.operations import NotImportable
 from ranzcred.domain.notifications.models import Notification
+from ranzcred.domain.notifications.types import NotificationType
 from tests.domain.imports.dry_runs import dry_run
 from tests.domain.imports.result_sheets import HEADER, history, import_results, periods
 from tests.support.database.probe import DatabaseProbe
-from tests.support.environment import settings_of
+from tests.support.environment import change_settings, settings_of
 from tests.support.factories.catalogue import new_credential, new_definition
-from tests.support.factories.people import Account, new_member, new_user, numbers
+from tests.support.factories.messages import digest, queued
+from tests.support.factories.people import Account, new_member, new_user
 from tests.support.factories.principals import acting
 from tests.support.factories.relations import new_prerequisite
 
@@ -80,6 +79,7 @@ def credential_entries(database_probe: DatabaseProbe) -> list[tuple[str, str]]:
 
 def test_earlier_award_ends_where_a_recorded_one_begins(app: Flask, sione: str, membrane: str) -> None:
     stored = {"status": AWARDED, "awarded_on": date(2026, 2, 10), "expiry_date": date(2029, 2, 10)}
+    stored |= {"expiry_alert_90_sent": True}
     new_credential(app, member_id=sione, definition_id=membrane, **stored)
     [(outcome, messages)] = dry_run(app, ImportKind.RESULTS, HEADER, row("1/05/2023", reference="RS-1")).values()
     assert outcome == "made"
@@ -94,6 +94,20 @@ def test_earlier_award_ends_where_a_recorded_one_begins(app: Flask, sione: str, 
     assert _credential(app, membrane, sione) == before
     with app.app_context():
         assert db.session.scalars(select(Notification)).all() == []
+
+
+def test_only_what_changes_the_end_takes_waiting_reminders_back(
+    app: Flask, sione: str, membrane: str, monkeypatch: pytest.MonkeyPatch, database_probe: DatabaseProbe
+) -> None:
+    stored = {"status": AWARDED, "awarded_on": date(2024, 2, 10), "expiry_date": date(2026, 9, 30)}
+    key = new_credential(app, member_id=sione, definition_id=membrane, **stored)
+    change_settings(app, mail_from="ranz@example.nz")
+    queued(app, digest(key))
+    status = select(Notification.status).where(Notification.type == NotificationType.CREDENTIAL_EXPIRY)
+    import_results(app, row("2/03/2020"))
+    assert database_probe.value(status) == "PENDING"
+    import_results(app, row("2/10/2026"))
+    assert database_probe.value(status) == "CANCELLED"
 
 
 def _credential(app: Flask, definition: str, member: str) -> tuple[object, ...]:
@@ -196,40 +210,3 @@ def test_prerequisites_may_be_in_the_same_sheet_and_must_be_held_on_the_day(
         assert found[2][0] == expected, (day, found)
     import_results(app, award, row("1/04/2024"))
     assert periods(app, advanced, sione) == [("INITIAL", date(2026, 3, 2), date(2029, 3, 2), None)]
-
-
-DAYS = st.dates(min_value=date(2010, 1, 1), max_value=date(2026, 11, 1))
-
-
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    days=st.lists(DAYS, min_size=2, max_size=6, unique=True), validity=st.sampled_from([6, 12, 36]), mix=st.randoms()
-)
-def test_shuffled_rows_give_the_history_of_rows_in_order(
-    app: Flask, sione: str, days: list[date], validity: int, mix: random.Random
-) -> None:
-    codes = [f"P-{next(numbers)}" for _ in range(2)]
-    ordered, shuffled = (
-        new_definition(app, title=f"Property {code}", code=code, validity_months=validity) for code in codes
-    )
-    rows = [[SIONE, "", "", day.isoformat(), "", f"R-{number}", ""] for number, day in enumerate(sorted(days))]
-    others = mix.sample(rows, len(rows))
-    import_or_refuse(app, [[each[0], codes[0], *each[2:]] for each in rows])
-    import_or_refuse(app, [[each[0], codes[1], *each[2:]] for each in others])
-    assert plain(app, shuffled, sione) == plain(app, ordered, sione)
-
-
-def import_or_refuse(app: Flask, rows: list[list[str]]) -> None:
-    """Import rows; those that the rules refuse are refused in each order."""
-    try:
-        import_results(app, *rows)
-    except NotImportable:
-        outcomes = dry_run(app, ImportKind.RESULTS, HEADER, *rows)
-        import_results(app, *(each for number, each in enumerate(rows, 2) if outcomes[number][0] != "refused"))
-
-
-def plain(app: Flask, definition: str, member: str) -> list[tuple[object, ...]]:
-    return [
-        (each.sequence, each.kind, each.awarded_on, each.valid_from, each.expiry_date, each.ended_on, each.reference)
-        for each in history(app, definition, member)
-    ]

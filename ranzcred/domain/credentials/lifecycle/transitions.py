@@ -37,6 +37,8 @@ NEVER = "Leave it blank for a credential that never expires."
 LAPSED = "This credential has expired. Set it to Awarded to renew it with new dates."
 STILL_EXPIRED = "Expiry date is in the past. Enter a later date, or leave it blank."
 DATE_OF_NO_AWARD = "Dates only apply when the status is Awarded."
+END = {"status", "expiry_date", "end_kind"}
+"""The columns of which a change makes what was told of an end obsolete."""
 KEPT = "Void the award instead; its record stays."
 
 
@@ -79,8 +81,10 @@ def recorded_transition(state: CredentialState, asked: NewAward, request: Change
         backdated=(request.today - asked.awarded_on).days if action in AWARDING else 0,
     )
     found = _completed(state, found, current, request)
-    earlier = found.values.keys() <= FRESH_ALERTS.keys()  # its end is told of as before
-    return replace(found, values={}) if earlier else found
+    if found.values.keys() & END or action is AuditAction.MCRED_RENEW:
+        return found
+    kept = {name: value for name, value in found.values.items() if name not in FRESH_ALERTS}
+    return replace(found, values=kept)  # its end is the same, of which people were told
 
 
 def _completed(state: CredentialState, found: Transition, target: Status, request: ChangeRequest) -> Transition:

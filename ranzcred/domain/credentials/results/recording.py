@@ -17,6 +17,7 @@ from ranzcred.domain.credentials import policy
 from ranzcred.domain.credentials.assignment import ONCE, apply_transition
 from ranzcred.domain.credentials.expiry.messages import StatusLine, queue_status_changes
 from ranzcred.domain.credentials.lifecycle.prerequisites import Pair
+from ranzcred.domain.credentials.lifecycle.transitions import END
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.results.judging import ResultVerdict
 from ranzcred.domain.credentials.verdicts import ASSIGNMENT
@@ -24,8 +25,6 @@ from ranzcred.domain.notifications import outbox
 
 AWARD = {"status", "awarded_on"}
 """The columns by which people are told of a change."""
-END = {*AWARD, "expiry_date"}
-"""The columns by which what waits to be told of an end is obsolete."""
 
 
 def record_results(verdicts: Sequence[ResultVerdict], *, by: Principal, settings: Settings) -> None:
