@@ -79,6 +79,9 @@ class Permission(enum.StrEnum):
     COVERAGE_TARGET_DEFINE = "coverage_target:define"
     QUEUE_READ = "queue:read"
     QUEUE_SNOOZE = "queue:snooze"
+    SAVED_VIEW_SAVE = "saved_view:save"
+    """Views of lists, for oneself."""
+    SAVED_VIEW_SHARE = "saved_view:share"
     AUDIT_LOG_READ = "audit_log:read"
     AUDIT_LOG_EXPORT = "audit_log:export"
     AUDIT_LOG_VERIFY = "audit_log:verify"
@@ -125,6 +128,8 @@ PERMISSIONS = {
             Permission.COVERAGE_TARGET_DEFINE,
             Permission.QUEUE_READ,
             Permission.QUEUE_SNOOZE,
+            Permission.SAVED_VIEW_SAVE,
+            Permission.SAVED_VIEW_SHARE,
             Permission.AUDIT_LOG_READ,
             Permission.AUDIT_LOG_EXPORT,
             Permission.AUDIT_LOG_VERIFY,
@@ -151,6 +156,7 @@ PERMISSIONS = {
             Permission.CREDENTIAL_READ,
             Permission.COVERAGE_READ,
             Permission.QUEUE_READ,
+            Permission.SAVED_VIEW_SAVE,
             Permission.AUDIT_LOG_READ,
             Permission.MESSAGE_READ,
             Permission.API_TOKEN_READ,

@@ -29,6 +29,7 @@ EXEMPT = {
         "ImportRow",
         "BulkChange",
         "BulkChangeRow",
+        "SavedView",
         "SignIn",
         "SignInFailure",
     ),

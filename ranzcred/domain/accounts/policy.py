@@ -100,6 +100,15 @@ def may_revoke_token(principal: Principal, token: ApiToken) -> bool:
     return own or principal.may(Permission.API_TOKEN_REVOKE)
 
 
+def may_save_views(principal: Principal) -> bool:
+    return principal.may(Permission.SAVED_VIEW_SAVE)
+
+
+def may_share_views(principal: Principal) -> bool:
+    """Return whether a principal may show views of theirs to everyone at RANZ."""
+    return principal.may(Permission.SAVED_VIEW_SHARE)
+
+
 def changes_records(role: Role) -> bool:
     """Return whether a role may change anything of RANZ's: what its tokens may be for, and which keys are listed."""
     return any(allowed(role, permission) for permissions in AREAS.values() for permission in permissions)

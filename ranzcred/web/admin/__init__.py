@@ -11,6 +11,7 @@ from ranzcred.web.admin import (
     organisations,
     people,
     queues,
+    saved_views,
     search,
     users,
 )
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     *coverage.BLUEPRINTS,
     audit_log.blueprint,
     messages.blueprint,
+    saved_views.blueprint,
     search.blueprint,
 )
 NAV = (

@@ -22,6 +22,7 @@ from ranzcred.web.kit.lists.conflicts import Difference
 from ranzcred.web.kit.lists.dialogs import Dialog, OpenDialog
 from ranzcred.web.kit.lists.doubts import Doubt, LikelySame, Question
 from ranzcred.web.kit.lists.inline_form import OpenForm
+from ranzcred.web.kit.lists.views_menu import ShownView, ViewsMenu
 from ranzcred.web.kit.restored_forms import TypedForm
 
 SYMBOL = re.compile(r'<symbol id="([\w-]+)"')
@@ -66,6 +67,7 @@ class Gallery:
     confirming: OpenDialog
     confirming_refused: OpenDialog
     full_list: SampleList = samples.FULL_LIST
+    views: ViewsMenu
     empty_list: SampleList = samples.EMPTY_LIST
     narrowed: Mapping[str, Narrowing] = field(default_factory=lambda: samples.NARROWED)
     days: Sequence[DayBox]
@@ -104,8 +106,15 @@ def load_gallery() -> Gallery:
         entries=samples.list_entries(11),
         history=samples.list_entries(21),
         schema=SCHEMA,
+        views=_views(address),
         typed=TypedForm(address=address, fields=[("title", "Slate Repair")]),
     )
+
+
+def _views(address: str) -> ViewsMenu:
+    own = ShownView(address=address, name="Expiring soon", note="Default")
+    shared = ShownView(address=address, name="Awaiting assessment", note="Shared by Mere Tamahori")
+    return ViewsMenu(views=[own, shared], current=own, plain=address, save=address, all=address)
 
 
 def _inline_form(name: str, heading: str, form: BaseForm) -> OpenForm:

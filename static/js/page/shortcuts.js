@@ -15,6 +15,7 @@ function press(selector) {
   const control = findOptional(document, selector);
   if (control?.matches("input, select")) control.focus({ preventScroll: Boolean(control.closest(".bulk")) });
   else control?.click();
+  if (control?.matches("summary")) control.focus();
   return Boolean(control);
 }
 
@@ -28,6 +29,7 @@ findOptional(document, "#show-shortcuts")?.addEventListener("click", showHelp);
 /** @type {Record<string, () => boolean>} each returns whether there was anything to do */
 const ACTIONS = {
   n: () => press('[data-shortcut="n"]'),
+  v: () => press('[data-shortcut="v"]'),
   "/": () => press('[data-shortcut="/"]'),
   u: () => press('[data-shortcut="u"]'),
   "?": showHelp,

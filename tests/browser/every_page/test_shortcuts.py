@@ -52,8 +52,8 @@ def test_question_mark_lists_them(keyboard: Keyboard) -> None:
     assert keyboard.attribute("shortcuts-dialog", "aria-labelledby") == "shortcuts-heading"
     assert keyboard.all_words("#shortcuts-dialog h3") == ["Anywhere", "Go to", "Rows", "Forms"]
     listed = keyboard.all_words("#shortcuts-dialog dt")
-    assert listed[:6] == ["Ctrl+K", "n", "/", "u", "?", "Esc"]
-    assert listed[-16:-4] == ["j", "k", "↓", "x", "b", "e", "d", "a", "r", "h", "[", "]"]
+    assert listed[:7] == ["Ctrl+K", "n", "/", "v", "u", "?", "Esc"]
+    assert listed[-17:-4] == ["j", "k", "↓", "x", "b", "e", "d", "a", "r", "s", "h", "[", "]"]
     assert listed[-4:] == ["Ctrl+Enter", "Esc", "Alt+↓", "Ctrl+A"]
     assert {f"g {key}" for key in AREAS} <= set(listed)
     assert keyboard.announced() == []
@@ -101,7 +101,7 @@ def test_g_and_a_letter_lead_to_an_area(keyboard: Keyboard, key: str) -> None:
 
 def test_any_other_key_ends_what_g_began(keyboard: Keyboard) -> None:
     keyboard.open(LIST)
-    for other in ("j", "q", "Escape", "Shift+Tab", "Control+Home"):
+    for other in ("j", "z", "Escape", "Shift+Tab", "Control+Home"):
         keyboard.press("g", other, "n")
         assert keyboard.focused == "title"
         keyboard.press("Escape")

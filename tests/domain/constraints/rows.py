@@ -29,6 +29,7 @@ FILE = {"file_name": "a.csv", "header": "[]", "created_at": MOMENT, "total": 2}
 FILE_ROW = {"name": "Aroha", "cells": "[]"}
 BULK = {"action": "AWARD", "request": "{}", "created_at": MOMENT, "total": 2}
 BULK_ROW = {"version": 1, "problem": ""}
+VIEW = {"page": "/admin/people", "name": "A", "query": "q=a"}
 USER = {"name": "Aroha", "password_hash": "x"}
 SENT = {
     "type": "SYSTEM",
@@ -145,6 +146,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("bulk_changes", {"id": "bc", "user_id": "u", **BULK}),
     ("bulk_change_rows", {"id": "br", "bulk_change_id": "bc", "number": 1, "credential_id": "c", **BULK_ROW}),
     ("bulk_change_rows", {"id": "br2", "bulk_change_id": "bc", "number": 2, "credential_id": "c2", **BULK_ROW}),
+    ("saved_views", {"id": "sv", "user_id": "u", "name_key": "a", "position": 1, "is_default": False, **VIEW}),
+    ("saved_views", {"id": "sv2", "user_id": "u", "name_key": "b", "position": 2, "is_default": True, **VIEW}),
     ("first_admin_links", {"id": "l", "token_hash": "1", "created_at": MOMENT}),
     ("first_admin_links", {"id": "l2", "token_hash": "2", "created_at": MOMENT}),
     ("user_tokens", {"id": "ut", "token_hash": "1", "made_by": "u", **LINK}),

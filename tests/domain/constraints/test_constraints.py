@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import CheckConstraint, UniqueConstraint
 
 from ranzcred.core.db.dialects import violated_constraint
+from tests.domain.constraints.list_rules import LIST_RULES
 from tests.domain.constraints.rows import MOMENT, TABLES, change, refusal
 from tests.support.database.probe import DatabaseProbe
 
@@ -21,7 +22,7 @@ TARGET = "coverage_targets"
 ORGANISATION_PREFERENCE = "organisation_notification_preferences"
 
 # Constraint, then each change of the table's first row above that it must refuse.
-REFUSED: dict[str, list[dict[str, Any]]] = {
+REFUSED: dict[str, list[dict[str, Any]]] = LIST_RULES | {
     "uq_organisations_nzbn": [{"nzbn": "9429000000002"}],
     "ck_organisations_name_length": [{"name": ""}, {"name": "x" * 201}],
     "ck_organisations_nzbn_digits": [{"nzbn": "942900000001"}, {"nzbn": "942900000000x"}, {"nzbn": ""}],
@@ -199,16 +200,6 @@ REFUSED: dict[str, list[dict[str, Any]]] = {
     "uq_import_rows_import_id_number": [{"number": 3}],
     "ck_import_rows_number_below_header": [{"number": 1}],
     "ck_import_rows_outcome_known": [{"outcome": "lost"}],
-    "ck_bulk_changes_action_known": [{"action": "DESTROY"}],
-    "ck_bulk_changes_reached_within_total": [{"reached": -1}, {"reached": 3}],
-    "uq_bulk_change_rows_bulk_change_id_number": [{"number": 2}],
-    "ck_bulk_change_rows_number_from_one": [{"number": 0}],
-    "ck_bulk_change_rows_outcome_known": [{"outcome": "lost", "problem": ""}],
-    "ck_bulk_change_rows_problem_of_refused": [
-        {"problem": "Why"},
-        {"problem": "Why", "outcome": "CHANGED"},
-        {"outcome": "REFUSED"},
-    ],
 }
 CASES = [(name, change) for name, changes in REFUSED.items() for change in changes]
 

@@ -17,6 +17,7 @@ from ranzcred.domain.accounts.factors.models import Passkey
 from ranzcred.domain.accounts.identities.models import UserIdentity
 from ranzcred.domain.accounts.models import SignIn, User
 from ranzcred.domain.accounts.principal import ClientInfo, SignedInUser
+from ranzcred.domain.accounts.saved_views.models import SavedView
 from ranzcred.domain.accounts.sign_ins import start_sign_in
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.directory.models import CertificationTier, Organisation, OrganisationMember
@@ -163,3 +164,10 @@ def new_identity(app: Flask) -> str:
     return store(
         app, UserIdentity(user_id=new_user(app).id, issuer="https://accounts.example.nz", subject=f"{next(numbers)}")
     )
+
+
+def new_saved_view(app: Flask, **columns: object) -> str:
+    """A view of the list of all people, of somebody."""
+    user = columns.pop("user_id", None) or new_user(app).id
+    values = {"page": "/admin/people", "name": "A view", "name_key": "a view", "query": "q=ngata", "position": 1}
+    return store(app, SavedView(user_id=user, **values | columns))

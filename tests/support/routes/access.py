@@ -97,6 +97,19 @@ TABLE = {
     # No one is selected: the page comes back.
     ("POST", f"{ALL_CREDENTIALS}/bulk"): action_of_admins({}, status=422),
     ("POST", f"{ALL_CREDENTIALS}/bulk/confirmed"): action_of_admins({}, status=422),
+    ("GET", "/saved-views"): page_of_admins(),
+    ("GET", "/saved-views/new"): page_of_admins(),
+    ("POST", "/saved-views"): replace(
+        action_of_admins({"name": "Expiring", "at": "/admin/credentials?expiry=30"}), auditor=303
+    ),
+    # It is somebody else's.
+    ("GET", "/saved-views/<key:saved_view_id>/edit"): page_of_admins(404, absent=404),
+    ("POST", "/saved-views/<key:saved_view_id>"): replace(
+        action_of_admins({"name": "Expiring"}, status=404, absent=404), auditor=404
+    ),
+    ("POST", "/saved-views/<key:saved_view_id>/delete"): replace(
+        action_of_admins({}, status=404, absent=404), auditor=404
+    ),
     ("GET", "/admin/bulk-changes"): page_of_admins(),
     ("GET", "/admin/bulk-changes/<key:bulk_change_id>"): page_of_admins(absent=404),
     # It is somebody else's to continue.

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.errors import Invalid
 from ranzcred.core.lists.day_filter import DayBox
 from ranzcred.core.lists.exports import ListExport
 from ranzcred.core.lists.filters import ListFilters
@@ -19,6 +20,8 @@ from ranzcred.web.kit.lists.list_responses import Listing, current_list_query, l
 from ranzcred.web.kit.view_models import ViewModel, render
 
 L = TypeVar("L", bound=Listing)
+SAVED = "saved"
+"""The argument of an address that a saved view opened."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +125,10 @@ class PagedList(Generic[L]):
         A name in the query that only one record has gives way to its key, a day as it was typed to its date. Days that
         cannot be used are shown as they were typed, and narrow nothing.
         """
-        filters, days = self.filters.from_form(request.args)
+        try:
+            filters, days = self.filters.from_form(request.args)
+        except Invalid as refused:
+            return self._opened_without(refused)
         problems = " ".join(day.problem for day in days if day.problem)
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
         if not htmx.wants_partial():
@@ -137,6 +143,15 @@ class PagedList(Generic[L]):
         return htmx.partial(
             self.shown_table(listing), *beside, status=status, focus=focus, announce=problems or sentence
         )
+
+    def _opened_without(self, refused: Invalid) -> ResponseReturnValue:
+        """Return the way to a saved view without the filters that can't be used any more, or raise what is refused."""
+        wrong = refused.details.keys() & request.args.keys()
+        if SAVED not in request.args or not wrong:
+            raise refused
+        htmx.flash_message(f"This view is shown without a filter that can't be used any more. {refused.message}")
+        kept: dict[str, Any] = {name: value for name, value in request.args.items() if name not in wrong}
+        return redirect(url_for(self.endpoint, **self.parent, **kept), HTTPStatus.SEE_OTHER)
 
     def page_response(
         self,
