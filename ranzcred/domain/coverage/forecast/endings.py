@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from ranzcred.core import clock
 from ranzcred.core.db.among import among
 from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState
 from ranzcred.domain.coverage.scope import Scope
@@ -48,7 +49,10 @@ def running_out(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*t
     """Return SQL for `organisation_id`, `member_id`, `definition_id`, `credential_id` and the last `day` of what is
     held of some definitions until a day of a span and no longer. Who moves or leaves takes it along.
     """
-    return _ending(scope, keys, span).where(_is_no_more(HoldingPeriod))
+    ending = _ending(scope, keys, span)
+    if span.first >= clock.today():
+        return ending  # nobody has moved or left on a day to come
+    return ending.where(_is_no_more(HoldingPeriod))
 
 
 def renewed(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple[Any, ...]]:
