@@ -23,6 +23,7 @@ from ranzcred.demo.lives import FORMER, RENAMED, RETIRED, RETIRED_AGO, SUCCESSOR
 from ranzcred.demo.principal import DEMO
 from ranzcred.domain.accounts.models import User
 from ranzcred.domain.audit.recording import write_entries
+from ranzcred.domain.coverage.targets.operations import create_target
 from ranzcred.domain.credentials.assignment import assign_credentials
 from ranzcred.domain.credentials.expiry.sweep import sweep_organisations
 from ranzcred.domain.credentials.lifecycle.requests import Changes
@@ -146,6 +147,7 @@ def fill(settings: Settings) -> Association:
     _assign(association, at_work, chance, histories)
     diary.add(diary.today, partial(_change_staff, association))
     diary.add(diary.today, partial(relate, keys))
+    diary.add(diary.today, _define_targets)
     diary.live()
     association.credentials += len(histories.taken)
     return association
@@ -202,6 +204,12 @@ def _assign(
     for days in EXPIRED:
         night = diary.ago(-days - 1)
         diary.add(night, partial(sweep_organisations, everywhere, night, settings))
+
+
+def _define_targets() -> None:
+    """Say how many people of each organisation should be qualified, and of the highest tier supervise."""
+    for tier, purpose, minimum in names.TARGETS:
+        create_target(content={"tier": tier, "purpose": purpose, **minimum}, by=DEMO)
 
 
 def _change_staff(association: Association) -> None:

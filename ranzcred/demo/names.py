@@ -15,6 +15,12 @@ from ranzcred.domain.directory.models import CertificationTier, MemberRole, Prog
 ORGANISATIONS = 60
 STAFF = (4, 7, 9, 12, 14, 15, 18, 21, 22, 28)
 """How many people one organisation has, and the next; together 150."""
+TARGETS: tuple[tuple[CertificationTier, Purpose, dict[str, int]], ...] = (
+    (CertificationTier.MASTER_ROOFER, Purpose.QUALIFIED, {"minimum_people": 4, "minimum_percent": 40}),
+    (CertificationTier.MASTER_ROOFER, Purpose.SUPERVISION, {"minimum_people": 2}),
+    (CertificationTier.CERTIFIED, Purpose.QUALIFIED, {"minimum_people": 2}),
+)
+"""How many people of each organisation of a tier should hold something that counts for a purpose."""
 
 
 def listed(names: str) -> list[str]:

@@ -14,6 +14,7 @@ DEMO = SystemPrincipal(
             Permission.MEMBER_MOVE,
             Permission.DEFINITION_CREATE,
             Permission.DEFINITION_UPDATE,
+            Permission.COVERAGE_TARGET_DEFINE,
             Permission.CREDENTIAL_ASSIGN,
             Permission.CREDENTIAL_AWARD,
             Permission.CREDENTIAL_UPDATE,

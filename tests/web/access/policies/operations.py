@@ -9,6 +9,7 @@ from flask import Flask
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.proof.runs import continue_verification, start_verification
+from ranzcred.domain.coverage.targets.operations import create_target, delete_target, update_target
 from ranzcred.domain.credentials.assignment import assign_credential
 from ranzcred.domain.credentials.operations import remove_credential, update_credential
 from ranzcred.domain.credentials.retirement.operations import Retirement, retire_definition
@@ -39,6 +40,7 @@ from tests.support.factories.files import csv_bytes, new_import
 from tests.support.factories.log import new_verification
 from tests.support.factories.people import new_member, new_organisation, new_user
 from tests.support.factories.principals import acting
+from tests.support.factories.relations import new_target
 from tests.web.access.policies.account_operations import ACCOUNT_OPERATIONS, Operation, P
 
 
@@ -199,6 +201,21 @@ def _save_organisation_preferences(app: Flask) -> Callable[[Any], object]:
     )
 
 
+def _create_target(app: Flask) -> Callable[[Any], object]:
+    values = {"tier": CertificationTier.CERTIFIED, "definition_id": new_definition(app), "minimum_people": 1}
+    return lambda by: create_target(content=values, by=by)
+
+
+def _update_target(app: Flask) -> Callable[[Any], object]:
+    key = new_target(app)
+    return lambda by: update_target(target_id=key, version=None, changes={"minimum_people": 3}, by=by)
+
+
+def _delete_target(app: Flask) -> Callable[[Any], object]:
+    key = new_target(app)
+    return lambda by: delete_target(target_id=key, by=by)
+
+
 OPERATIONS: list[tuple[Operation, Permission]] = [
     (_create_definition, P.DEFINITION_CREATE),
     (_update_definition, P.DEFINITION_UPDATE),
@@ -207,6 +224,9 @@ OPERATIONS: list[tuple[Operation, Permission]] = [
     (_new_version, P.DEFINITION_CREATE),
     (_retire, P.DEFINITION_UPDATE),
     (_reinstate, P.DEFINITION_UPDATE),
+    (_create_target, P.COVERAGE_TARGET_DEFINE),
+    (_update_target, P.COVERAGE_TARGET_DEFINE),
+    (_delete_target, P.COVERAGE_TARGET_DEFINE),
     (_create_organisation, P.ORGANISATION_CREATE),
     (_update_organisation, P.ORGANISATION_UPDATE),
     (_add_member, P.MEMBER_CREATE),
