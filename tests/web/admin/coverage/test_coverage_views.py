@@ -168,3 +168,23 @@ def test_chart_says_what_is_held_least(app: Flask, admin_client: BrowserClient, 
     chart = page.one("svg#definitions-chart")
     assert chart.one("desc").text == "Torch-on is held least: 0 of 1 (0%)"
     assert chart.texts("text") == ["Torch-on", "0 + 1", "Reroofing", "2 + 3"]
+
+
+@pytest.mark.parametrize("view", ["organisations", "definitions", "matrix"])
+def test_a_view_takes_as_many_statements_however_many_are_in_it(
+    app: Flask, admin_client: BrowserClient, trade: Trade, database_probe: DatabaseProbe, view: str
+) -> None:
+    address = f"{PAGE}?view={view}&purpose=QUALIFIED"
+    new_purpose(app, trade.reroofing, Purpose.QUALIFIED)
+    admin_client.get(address)
+    with database_probe.statements() as few:
+        assert_whole_page(admin_client.get(address))
+    for _ in range(3):
+        definition = new_definition(app)
+        new_purpose(app, definition, Purpose.QUALIFIED)
+        for organisation in (trade.valley, new_organisation(app, programme_status=ProgrammeStatus.ACTIVE)):
+            new_award(app, new_member(app, organisation_id=organisation), definition, expiry=None)
+    with database_probe.statements() as many:
+        page = assert_whole_page(admin_client.get(address))
+    assert len(many) == len(few)
+    assert len(page.all("[id$=-table] tbody tr")) > 3
