@@ -15,6 +15,7 @@ from ranzcred.domain.snoozes.models import QueueSnooze
 from ranzcred.domain.snoozes.queue import Queue
 
 NOUN = "snooze"
+AWAKE = "This isn't snoozed any more. Reload the page."
 MEANWHILE = "Someone else has snoozed this meanwhile. Reload the page."
 
 
@@ -40,7 +41,7 @@ def wake(*, queue: Queue, resource_id: str, by: Principal) -> None:
     acting_as(db.session(), by.actor)
     found = locked(QueueSnooze, QueueSnooze.queue == queue, QueueSnooze.resource_id == resource_id)
     if found is None or found.until_on <= clock.today():
-        raise Conflict("This isn't snoozed any more. Reload the page.")
+        raise Conflict(AWAKE)
     db.session.delete(found)
     with translate_db_errors(NOUN, {}):
         db.session.flush()

@@ -15,7 +15,8 @@ from ranzcred.core import clock
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.credentials.bulk_actions import BulkAction
-from tests.support.factories.catalogue import new_award, new_definition
+from ranzcred.domain.snoozes.queue import Queue
+from tests.support.factories.catalogue import new_award, new_definition, new_snooze
 from tests.support.factories.files import csv_bytes
 from tests.support.factories.people import PASSWORD, new_member, new_organisation
 from tests.support.http.browser_client import BrowserClient
@@ -40,6 +41,7 @@ from tests.support.routes.form_needs import AFTER, BEFORE_STEP, UNDONE
 from tests.support.routes.forms import Form, Fuzzed, administrator, values_of
 from tests.support.routes.passkey_forms import PASSKEY_FORMS
 from tests.support.routes.people_forms import PEOPLE_FORMS
+from tests.support.routes.queues import ROWS
 from tests.support.routes.statuses import ABSENT
 
 # What a form needs to be taken, besides what it holds and what the table of access sends: made anew each time.
@@ -166,6 +168,14 @@ def award_form(app: Flask, step: str) -> Fuzzed:
     return Fuzzed(client, Form(where, {**values, **sent, "version": values["version"]}), page)
 
 
+def wake_form(app: Flask, where: str) -> Fuzzed:
+    """Return the form that wakes a row of a queue, of one that is snoozed."""
+    rule = next(rule for method, rule in routes(app) if (method, rule.rule) == ("POST", where))
+    here, queue = address(app, rule), str(TABLE["POST", where].sent["queue"])
+    new_snooze(app, Queue(queue), here.split("/")[-2])
+    return Fuzzed(administrator(app), Form(here, {"queue": queue}))
+
+
 def export_form(app: Flask) -> Fuzzed:
     """Return the form of an export of what all the filters leave: a page shows it where they leave anything."""
     client = administrator(app)
@@ -181,6 +191,7 @@ def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[st
         where: functools.partial(make, app) for where, make in (ACCOUNT_FORMS | PASSKEY_FORMS | PEOPLE_FORMS).items()
     }
     steps |= {f"{ONE_AWARD}/{step}": functools.partial(award_form, app, step) for step in AFTER}
+    steps |= {f"{row}/wake": functools.partial(wake_form, app, f"{row}/wake") for row in ROWS}
     for where, (page, _) in found_forms(app, browser_client, "POST").items():
         if not where.endswith("/bulk") and where not in steps:
             yield where, functools.partial(shown_form, app, page, where)

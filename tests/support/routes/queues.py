@@ -17,8 +17,8 @@ QUEUES_TABLE: dict[tuple[str, str], ExpectedStatuses] = {
     **{
         ("POST", f"{row}/snooze"): action_of_admins({"queue": queue, **WHEN}, absent=404) for row, queue in ROWS.items()
     },
-    **{("GET", f"{row}/wake"): page_of_admins(absent=404) for row in ROWS},
     # It is not snoozed.
+    **{("GET", f"{row}/wake"): page_of_admins(409, absent=404) for row in ROWS},
     **{
         ("POST", f"{row}/wake"): action_of_admins({"queue": queue}, status=409, absent=404)
         for row, queue in ROWS.items()

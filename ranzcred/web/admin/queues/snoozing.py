@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from ranzcred.core.errors import Conflict
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit.labels import day
 from ranzcred.domain.snoozes import operations
@@ -59,15 +60,19 @@ def _add_wake_routes(blueprint: Blueprint, shown: Callable[[], QueuedRows], *, n
         """Show until when a row is snoozed, by whom and why, and ask whether to wake it."""
         rows = shown()
         record, queue = rows.get(keys[rows.key]), _current_queue(rows)
-        return rows.open_dialog(_wake_dialog(blueprint, noun, record, queue), record, WakeForm(queue=queue))
+        snoozed = describe_snooze(queue, record.id) if queue else ""
+        dialog = _wake_dialog(blueprint, noun, snoozed)
+        if not snoozed:
+            return rows.refuse_dialog(dialog, record, Conflict(operations.AWAKE))
+        return rows.open_dialog(dialog, record, WakeForm(queue=queue))
 
     def wake(**keys: str) -> ResponseReturnValue:
         """Let a row wait in its queue again."""
         rows, form = shown(), WakeForm(request.form)
         record = rows.get(keys[rows.key])
-        dialog = _wake_dialog(blueprint, noun, record, _current_queue(rows))
+        snoozed = describe_snooze(form.chosen, record.id) if form.validate() else ""
         return rows.confirm(
-            dialog,
+            _wake_dialog(blueprint, noun, snoozed),
             record,
             lambda: operations.wake(queue=form.chosen, resource_id=record.id, by=principal()),
             form=form,
@@ -113,8 +118,7 @@ def _snooze_dialog(blueprint: Blueprint, noun: str) -> RowDialog:
     )
 
 
-def _wake_dialog(blueprint: Blueprint, noun: str, record: Record, queue: Queue | None) -> RowDialog:
-    snoozed = describe_snooze(queue, record.id) if queue else ""
+def _wake_dialog(blueprint: Blueprint, noun: str, snoozed: str) -> RowDialog:
     return RowDialog(
         partial="admin/queues/_snooze.html",
         page="admin/queues/snooze.html",
@@ -123,7 +127,7 @@ def _wake_dialog(blueprint: Blueprint, noun: str, record: Record, queue: Queue |
         prefix="wake",
         verb="Wake",
         done="waits again",
-        text=snoozed or "It isn't snoozed any more.",
+        text=snoozed,
         first_focus="wake-cancel",
         removes=True,
     )
