@@ -8,8 +8,10 @@ from flask import Flask
 from ranzcred.core import clock
 from ranzcred.core.formats import date as in_words
 from ranzcred.domain.definitions.state import Purpose
-from tests.support.factories.catalogue import new_credential, new_definition
-from tests.support.factories.people import new_member
+from ranzcred.domain.directory.models import ProgrammeStatus
+from tests.support.database.probe import DatabaseProbe
+from tests.support.factories.catalogue import new_award, new_credential, new_definition
+from tests.support.factories.people import new_member, new_organisation
 from tests.support.factories.relations import new_purpose, new_target
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
