@@ -43,6 +43,7 @@ WITHOUT_TRANSACTION = {
     "directory.import_apply",
     "all_credentials.bulk_plan",
     "credentials.bulk_plan",
+    "credentials.people_assign",
 }
 
 

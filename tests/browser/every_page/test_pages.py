@@ -41,6 +41,7 @@ PAGES = {
 }
 FIRST_VISIT_BYTES = 75_000
 LATER = {
+    "css/areas/charts.css",
     "css/areas/coverage.css",
     "css/areas/two-factor.css",
     "js/forms/dates/calendar.js",

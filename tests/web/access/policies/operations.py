@@ -9,7 +9,7 @@ from flask import Flask
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.audit.actor import Actor
 from ranzcred.domain.audit.proof.runs import continue_verification, start_verification
-from ranzcred.domain.coverage.targets.operations import create_target, delete_target, update_target
+from ranzcred.domain.coverage.targets.operations import create_target, delete_target
 from ranzcred.domain.credentials.assignment import assign_credential
 from ranzcred.domain.credentials.operations import remove_credential, update_credential
 from ranzcred.domain.credentials.retirement.operations import Retirement, retire_definition
@@ -206,11 +206,6 @@ def _create_target(app: Flask) -> Callable[[Any], object]:
     return lambda by: create_target(content=values, by=by)
 
 
-def _update_target(app: Flask) -> Callable[[Any], object]:
-    key = new_target(app)
-    return lambda by: update_target(target_id=key, version=None, changes={"minimum_people": 3}, by=by)
-
-
 def _delete_target(app: Flask) -> Callable[[Any], object]:
     key = new_target(app)
     return lambda by: delete_target(target_id=key, by=by)
@@ -225,7 +220,6 @@ OPERATIONS: list[tuple[Operation, Permission]] = [
     (_retire, P.DEFINITION_UPDATE),
     (_reinstate, P.DEFINITION_UPDATE),
     (_create_target, P.COVERAGE_TARGET_DEFINE),
-    (_update_target, P.COVERAGE_TARGET_DEFINE),
     (_delete_target, P.COVERAGE_TARGET_DEFINE),
     (_create_organisation, P.ORGANISATION_CREATE),
     (_update_organisation, P.ORGANISATION_UPDATE),
