@@ -15,6 +15,7 @@ from ranzcred.core import clock
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.credentials.bulk_actions import BulkAction
+from ranzcred.domain.directory.models import ProgrammeStatus
 from ranzcred.domain.snoozes.queue import Queue
 from tests.support.factories.catalogue import new_award, new_definition, new_snooze
 from tests.support.factories.files import csv_bytes
@@ -184,6 +185,20 @@ def export_form(app: Flask) -> Fuzzed:
     return Fuzzed(client, Form("/admin/audit-log/export", {"format": "csv", **filters}))
 
 
+def gap_form(app: Flask) -> Fuzzed:
+    """Return the form that takes those who are selected of whom lacks something to the form that assigns it."""
+    client = administrator(app)
+    new_member(app, organisation_id=new_organisation(app, programme_status=ProgrammeStatus.ACTIVE))
+    page = f"/admin/coverage?view=gaps&definition={new_definition(app)}"
+    document = parse(client.get(page).text)
+    form = document.one("form#bulk")
+    values = values_of(document, form) | {
+        "chosen": document.all("[name=chosen]")[0]["value"],
+        "action": document.one("#bulk-action option")["value"],
+    }
+    return Fuzzed(client, Form(form["action"], values))
+
+
 def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[str, Callable[[], Fuzzed]]]:
     """Yield what makes the form of each route that is sent one, as often as is asked, of records as new."""
     steps = {f"{DEFINITION}/{step}": functools.partial(step_form, app, step) for step in BEFORE_STEP}
@@ -203,6 +218,7 @@ def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[st
         yield where, functools.partial(bulk_form, app, action, confirmed=confirmed, everywhere=everywhere)
     for where in UNDONE:
         yield where, functools.partial(undo_form, app, where)
+    yield "/admin/micro-credentials/assign", functools.partial(gap_form, app)
     yield "/admin/audit-log/export", functools.partial(export_form, app)
 
 
