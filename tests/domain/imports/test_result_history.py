@@ -97,7 +97,7 @@ def test_earlier_award_ends_where_a_recorded_one_begins(app: Flask, sione: str, 
 
 
 def test_only_what_changes_the_end_takes_waiting_reminders_back(
-    app: Flask, sione: str, membrane: str, monkeypatch: pytest.MonkeyPatch, database_probe: DatabaseProbe
+    app: Flask, sione: str, membrane: str, database_probe: DatabaseProbe
 ) -> None:
     stored = {"status": AWARDED, "awarded_on": date(2024, 2, 10), "expiry_date": date(2026, 9, 30)}
     key = new_credential(app, member_id=sione, definition_id=membrane, **stored)
@@ -106,6 +106,7 @@ def test_only_what_changes_the_end_takes_waiting_reminders_back(
     status = select(Notification.status).where(Notification.type == NotificationType.CREDENTIAL_EXPIRY)
     import_results(app, row("2/03/2020"))
     assert database_probe.value(status) == "PENDING"
+    assert len(periods(app, membrane, sione)) == 2
     import_results(app, row("2/10/2026"))
     assert database_probe.value(status) == "CANCELLED"
 
