@@ -24,7 +24,9 @@ from ranzcred.domain.notifications.models import Notification
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.queues.linked import QueuesPart, queues_part
+from ranzcred.web.admin.saved_views.menu import all_views
 from ranzcred.web.kit.current_settings import current_settings
+from ranzcred.web.kit.lists.views_menu import ShownView
 from ranzcred.web.kit.view_models import ViewModel, render
 
 blueprint = Blueprint("admin", __name__)
@@ -66,6 +68,7 @@ class DashboardPage(ViewModel):
     people: int
     organisations: int
     waiting: QueuesPart
+    views: Sequence[ShownView]
     failures: Sequence[LinkedFailure]
     """Of the log's check, and of imports."""
     failed: Sequence[Notification]
@@ -93,6 +96,7 @@ def dashboard() -> ResponseReturnValue:
         people=work.people,
         organisations=work.organisations,
         waiting=queues_part(),
+        views=all_views(),
         failures=_failures(),
         failed=failed,
         failed_number=failed_number,

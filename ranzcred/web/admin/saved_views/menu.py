@@ -38,6 +38,11 @@ def menu_of(address: str) -> ViewsMenu | None:
     )
 
 
+def all_views() -> list[ShownView]:
+    """Return one's views of all lists, and those that others share; in one statement."""
+    return [_shown(view) for view in list_views(current_user.user_id)] if _may_save() else []
+
+
 def _shown(view: SavedView) -> ShownView:
     note = ("Default" if view.is_default else "") if _is_own(view) else f"Shared by {view.user.name}"
     return ShownView(address=view.address, name=view.name, note=note)

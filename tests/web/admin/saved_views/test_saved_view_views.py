@@ -88,6 +88,13 @@ def test_an_auditor_saves_views_and_shares_none(
     assert names(admin_client, "/admin/credentials") == []
 
 
+def test_the_dashboard_leads_to_views(app: Flask, admin_client: BrowserClient) -> None:
+    assert not assert_whole_page(admin_client.get("/admin")).all("#views")
+    where = saved(admin_client, is_default="y")
+    [view] = assert_whole_page(admin_client.get("/admin")).all("#views li")
+    assert (view.text, view.one("a")["href"]) == ("Expiring soon Default", where)
+
+
 def test_a_view_is_renamed_and_deleted(admin_client: BrowserClient, database_probe: DatabaseProbe) -> None:
     saved(admin_client, name="First")
     saved(admin_client, name="Second")
