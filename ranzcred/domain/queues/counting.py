@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, SQLColumnExpression, func, select
+from sqlalchemy import Select, SQLColumnExpression, select
 
 from ranzcred.core import clock
 from ranzcred.core.db.session import db
@@ -118,10 +118,12 @@ def _statement(today: date) -> Select[*tuple[Any, ...]]:
 def _columns(queue: Queue, today: date) -> list[SQLColumnExpression[Any]]:
     listed = LISTS[queue.listed_in]
     waiting, snoozed = (listed.rows(filters_of(queue, which), today) for which in (None, Snoozed.ONLY))
-    oldest = waiting.with_only_columns(func.min(listed.since(queue, today)), maintain_column_froms=True)
+    since = listed.since(queue, today)
+    # Not the minimum: of many rows, an index has the first one.
+    first = waiting.with_only_columns(since, maintain_column_froms=True).where(since.is_not(None))
     return [
         bounded_number(waiting).label(queue.name),
-        oldest.scalar_subquery().label(f"{queue.name}_oldest"),
+        first.order_by(since).limit(1).scalar_subquery().label(f"{queue.name}_oldest"),
         bounded_number(snoozed).label(f"{queue.name}_snoozed"),
     ]
 
