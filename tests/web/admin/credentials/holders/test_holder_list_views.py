@@ -15,7 +15,7 @@ from tests.support.http.markup import parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
 from tests.web.admin.credentials.holders.holder_forms import LIST, days, names, words
 
-STATEMENTS = 9
+STATEMENTS = 10
 
 
 def test_definition_page_lists_who_holds_it(admin_client: BrowserClient, page: str, four: list[str]) -> None:
