@@ -20,7 +20,7 @@ from ranzcred.domain.credentials.status import MicroCredentialStatus
 Status = MicroCredentialStatus
 
 
-class Standing(enum.StrEnum):
+class PairStanding(enum.StrEnum):
     """How people are with what is asked about."""
 
     COVERED = "covered"
@@ -45,38 +45,38 @@ class Standing(enum.StrEnum):
 
 
 LABELS = {
-    Standing.COVERED: "Covered",
-    Standing.LACKING: "Not covered",
-    Standing.ASSIGNED: "Assigned one",
-    Standing.HELD: "Hold one",
-    Standing.EXPIRED: "Have an expired one",
-    Standing.SUSPENDED: "Have a suspended one",
-    Standing.IN_PROGRESS: "In training or assessment today",
+    PairStanding.COVERED: "Covered",
+    PairStanding.LACKING: "Not covered",
+    PairStanding.ASSIGNED: "Assigned one",
+    PairStanding.HELD: "Hold one",
+    PairStanding.EXPIRED: "Have an expired one",
+    PairStanding.SUSPENDED: "Have a suspended one",
+    PairStanding.IN_PROGRESS: "In training or assessment today",
 }
 
 
 STATES = {
-    Standing.HELD: HoldingState.HELD,
-    Standing.EXPIRED: HoldingState.EXPIRED,
-    Standing.SUSPENDED: HoldingState.SUSPENDED,
+    PairStanding.HELD: HoldingState.HELD,
+    PairStanding.EXPIRED: HoldingState.EXPIRED,
+    PairStanding.SUSPENDED: HoldingState.SUSPENDED,
 }
 
 
-def people_with(standing: Standing, wanted: WantedCredentials, scope: Scope) -> Select[str]:
+def people_with(standing: PairStanding, wanted: WantedCredentials, scope: Scope) -> Select[str]:
     """Return SQL for the keys of the people who are so, among others whom the scope does not count; of those who lack
     it the keys of who does not.
     """
     if not wanted.definitions:
         return select(StaffMicroCredential.member_id).where(false())
-    if standing in {Standing.COVERED, Standing.LACKING}:
+    if standing in {PairStanding.COVERED, PairStanding.LACKING}:
         counting = from_holdings if scope.as_now else from_awards
         return select(counting.covered_in(scope, wanted).subquery("covered").c.member_id)
-    if standing is Standing.IN_PROGRESS:
+    if standing is PairStanding.IN_PROGRESS:
         return select(StaffMicroCredential.member_id).where(*in_progress(wanted, scope))
     return _by_holdings(standing, wanted, scope) if scope.as_now else _by_awards(standing, wanted, scope)
 
 
-def _by_holdings(standing: Standing, wanted: WantedCredentials, scope: Scope) -> Select[str]:
+def _by_holdings(standing: PairStanding, wanted: WantedCredentials, scope: Scope) -> Select[str]:
     holding = HoldingPeriod
     found = select(holding.member_id).where(
         among(holding.definition_id, sorted(wanted.definitions)),
@@ -89,19 +89,19 @@ def _by_holdings(standing: Standing, wanted: WantedCredentials, scope: Scope) ->
     return found.where(holding.state == STATES[standing]) if standing in STATES else found
 
 
-def _by_awards(standing: Standing, wanted: WantedCredentials, scope: Scope) -> Select[str]:
+def _by_awards(standing: PairStanding, wanted: WantedCredentials, scope: Scope) -> Select[str]:
     member, key = StaffMicroCredential.member_id, StaffMicroCredential.id
     held = held_by(wanted.definitions, scope)
-    if standing is Standing.HELD:
+    if standing is PairStanding.HELD:
         return held.with_only_columns(member)
     if standing.days:
         later = held_by(wanted.definitions, replace(scope, on=scope.on + timedelta(days=standing.days)))
         return held.with_only_columns(member).where(key.not_in(_credentials(later)))
     valid = held_by(wanted.definitions, scope, suspended_too=True)
-    if standing is Standing.SUSPENDED:
+    if standing is PairStanding.SUSPENDED:
         return valid.with_only_columns(member).where(key.not_in(_credentials(held)))
     of_them = select(member).where(among(StaffMicroCredential.definition_id, sorted(wanted.definitions)))
-    if standing is Standing.EXPIRED:
+    if standing is PairStanding.EXPIRED:
         return of_them.where(awarded_before(scope), key.not_in(_credentials(valid)))
     return of_them.where(assigned_by(scope))
 

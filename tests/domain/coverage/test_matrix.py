@@ -11,7 +11,7 @@ from ranzcred.core.errors import NotFound
 from ranzcred.core.formats import date as in_words
 from ranzcred.core.permissions import Role
 from ranzcred.domain.coverage.own import own_scope
-from ranzcred.domain.coverage.pairs import Standing
+from ranzcred.domain.coverage.pairs import PairStanding
 from ranzcred.domain.coverage.scope import CountedPeople, Scope
 from ranzcred.domain.coverage.views.definitions import CoveredDefinitionFilters, list_covered_definitions
 from ranzcred.domain.coverage.views.matrix import Matrix, MatrixFilters, list_matrix
@@ -93,7 +93,7 @@ def test_people_behind_a_figure_are_those_of_a_slow_count(app: Flask, seed: int)
     definition = new_definition(app)
     people = [draw_person(draw, [ridge], [definition]) for _ in range(40)]
     store_people(app, people)
-    seen: set[Standing] = set()
+    seen: set[PairStanding] = set()
     with app.app_context():
         for _ in range(15):
             on = FIRST + timedelta(days=draw.randint(0, DAYS))
@@ -101,14 +101,14 @@ def test_people_behind_a_figure_are_those_of_a_slow_count(app: Flask, seed: int)
             theirs = [person for person in people if person.place(on)]
             counted = count_pairs(theirs, definition, filters.scope)
             numbers = {
-                Standing.ASSIGNED: counted.assigned,
-                Standing.HELD: counted.held,
-                Standing.COVERED: counted.held,
-                Standing.LACKING: len(theirs) - counted.held,
-                Standing.EXPIRED: counted.expired,
-                Standing.SUSPENDED: counted.suspended,
-                Standing.LOST_30: counted.lost_30,
-                Standing.LOST_90: counted.lost_90,
+                PairStanding.ASSIGNED: counted.assigned,
+                PairStanding.HELD: counted.held,
+                PairStanding.COVERED: counted.held,
+                PairStanding.LACKING: len(theirs) - counted.held,
+                PairStanding.EXPIRED: counted.expired,
+                PairStanding.SUSPENDED: counted.suspended,
+                PairStanding.LOST_30: counted.lost_30,
+                PairStanding.LOST_90: counted.lost_90,
             }
             for standing, number in numbers.items():
                 if number is not None:

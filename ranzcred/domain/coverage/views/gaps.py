@@ -14,7 +14,7 @@ from ranzcred.domain.coverage.asked import Asked, asked_by
 from ranzcred.domain.coverage.cells import Cell, cells_of
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.holdings.models import HoldingState
-from ranzcred.domain.coverage.pairs import Standing, people_with
+from ranzcred.domain.coverage.pairs import PairStanding, people_with
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import people_in
 from ranzcred.domain.coverage.views.rows import CoverageRows, select_people
@@ -90,7 +90,7 @@ def _lacking(filters: GapFilters, asked: Asked) -> Select[str, str]:
     """Return SQL for `organisation_id` and `member_id` of the people who do not hold what is asked about."""
     people = people_in(asked.scope)
     member = people.selected_columns.member_id
-    covered = people_with(Standing.COVERED, asked.wanted, asked.scope).subquery("covered").c.member_id
+    covered = people_with(PairStanding.COVERED, asked.wanted, asked.scope).subquery("covered").c.member_id
     people = people.where(~select(covered).where(covered == member).exists())
     if filters.q:
         named = select(OrganisationMember.id).where(*matches_words(filters.q, names=[OrganisationMember.name_folded]))

@@ -14,7 +14,7 @@ from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.coverage.asked import Asked, asked_by
 from ranzcred.domain.coverage.cells import Cell, cells_of
 from ranzcred.domain.coverage.filters import CoverageFilters
-from ranzcred.domain.coverage.pairs import Standing, people_with
+from ranzcred.domain.coverage.pairs import PairStanding, people_with
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import assigned_by, people_in
 from ranzcred.domain.coverage.views.rows import CoverageRows, select_people
@@ -45,9 +45,12 @@ class MatrixFilters(CoverageFilters):
     HINT: ClassVar[str] = "Words in the person's name"
 
     standing: Annotated[
-        Standing | None,
+        PairStanding | None,
         ChoiceFilter(
-            label="Who", unset="Everyone", members=Standing, description="People by how they are with what is asked."
+            label="Who",
+            unset="Everyone",
+            members=PairStanding,
+            description="People by how they are with it.",
         ),
     ] = None
     sort: str = "name"
@@ -98,7 +101,7 @@ def _people(filters: MatrixFilters, asked: Asked) -> Select[str, str]:
     member = people.selected_columns.member_id
     if filters.standing:
         found = member.in_(people_with(filters.standing, asked.wanted, asked.scope))
-        people = people.where(~found if filters.standing is Standing.LACKING else found)
+        people = people.where(~found if filters.standing is PairStanding.LACKING else found)
     if filters.q:
         named = select(OrganisationMember.id).where(*matches_words(filters.q, names=[OrganisationMember.name_folded]))
         people = people.where(member.in_(named))
