@@ -55,7 +55,9 @@ def pages_of(total: int, *, size: int = PAGE_SIZE) -> int:
     return max(1, -(-total // size))
 
 
-def paginate(number: int, total: int, load: Callable[[int, int], Sequence[T]], *, more: bool = False) -> Page[T]:
+def paginate(
+    number: int, total: int, load: Callable[[int, int], Sequence[T]], *, more: bool = False, size: int = PAGE_SIZE
+) -> Page[T]:
     """Return page `number` of `total` rows, the last page if it is past it. `load` is called with limit and offset."""
-    number = min(max(1, number), pages_of(total))
-    return Page(rows=load(PAGE_SIZE, (number - 1) * PAGE_SIZE), number=number, total=total, more=more)
+    number = min(max(1, number), pages_of(total, size=size))
+    return Page(rows=load(size, (number - 1) * size), number=number, total=total, more=more)

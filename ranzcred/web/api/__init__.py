@@ -3,6 +3,8 @@
 from flask.blueprints import BlueprintSetupState
 
 from ranzcred.web.api import document
+from ranzcred.web.api.coverage import routes as coverage
+from ranzcred.web.api.coverage import schema as coverage_schema
 from ranzcred.web.api.credentials import routes as credentials
 from ranzcred.web.api.credentials import schema as credentials_schema
 from ranzcred.web.api.credentials.awards import routes as awards
@@ -20,6 +22,7 @@ BLUEPRINTS = (
     definitions.blueprint,
     credentials.blueprint,
     awards.blueprint,
+    coverage.blueprint,
     users.blueprint,
 )
 NAV = ()
@@ -30,6 +33,7 @@ DESCRIPTIONS = (
     definitions_life.DESCRIPTION,
     credentials_schema.DESCRIPTION,
     awards_schema.DESCRIPTION,
+    coverage_schema.DESCRIPTION,
     users_schema.DESCRIPTION,
 )
 

@@ -14,7 +14,11 @@ from ranzcred.web.api.response_body import DELETED, WARNINGS, ResponseBody
 
 def list_response(items: Sequence[ResponseBody], *, total: int, paging: Paging) -> Response:
     """Return an array, with the total count and links (RFC 8288) to the neighbouring pages in headers."""
-    response = jsonify([item.to_json() for item in items])
+    return with_paging(jsonify([item.to_json() for item in items]), total=total, paging=paging)
+
+
+def with_paging(response: Response, *, total: int, paging: Paging) -> Response:
+    """Return a response with the total count and links (RFC 8288) to the neighbouring pages in headers."""
     response.headers["X-Total-Count"] = str(total)
     if paging.size:
         last = pages_of(total, size=paging.size)

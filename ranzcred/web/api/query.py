@@ -1,6 +1,6 @@
 """Query parameters of the API, and the paging of lists."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from ranzcred.core.text import camel
 
 PER_PAGE_LIMIT = 200
 
+T = TypeVar("T")
 F = TypeVar("F", bound=Filters)
 L = TypeVar("L", bound=ListFilters)
 
@@ -63,6 +64,10 @@ class Paging:
     @property
     def offset(self) -> int:
         return (self.number - 1) * (self.size or 0)
+
+    def part_of(self, rows: Sequence[T]) -> Sequence[T]:
+        """Return this part of all rows."""
+        return rows[self.offset : self.offset + self.size] if self.size else rows
 
 
 def read_filters(filters: type[F]) -> F:

@@ -163,6 +163,26 @@ def get_operation(
     return operation | ({"parameters": list(parameters)} if parameters else {})
 
 
+def figures_operation(
+    name: str,
+    summary: str,
+    description: str,
+    *,
+    example: ResponseBody,
+    others: Collection[ResponseBody] = (),
+    parameters: Collection[Schema],
+    paged: bool = True,
+) -> dict[str, Any]:
+    """Return the operation GET of figures, such as `example` or, by the parameters, one of `others`; if `paged`, with
+    a page of items.
+    """
+    schemas = [ref(each.schema_name) for each in (example, *others)]
+    schema = {"oneOf": schemas} if others else schemas[0]
+    response = _response("The figures.", schema, example.to_json(), PAGING_HEADERS if paged else {})
+    operation = _operation(name, summary, {"200": response}, (), description)
+    return operation | {"parameters": [*parameters, *(PAGING if paged else ())]}
+
+
 def create_operation(
     name: str,
     summary: str,

@@ -70,5 +70,8 @@ API_TABLE = {
         {"reason": "Left RANZ."}, status=200, absent=404
     ),
     ("POST", f"{ALL_USERS}/<key:user_id>/reactivate"): action_of_admins({}, status=200, absent=404),
+    ("GET", "/api/admin/coverage"): answer_for_admins(),
+    ("GET", "/api/admin/forecast"): answer_for_admins(),
+    ("GET", "/api/coverage"): ExpectedStatuses(anonymous=401, org_staff=403, org_admin=200, auditor=403, admin=403),
     ("GET", "/api/credentials"): ExpectedStatuses(anonymous=401, org_staff=200, org_admin=200, auditor=403, admin=403),
 }

@@ -2,6 +2,7 @@
 
 import re
 
+from ranzcred.domain.coverage import filters as coverage_filters
 from ranzcred.domain.credentials.awards.decisions import awarding, request
 from ranzcred.domain.credentials.lifecycle import outcome, transitions
 from ranzcred.domain.credentials.lists import filters
@@ -29,6 +30,9 @@ RULES = {
     awarding.EXPIRY_NEEDED,
     filters.KNOWN_OF_NO_DAY,
     filters.NOT_KNOWN_YET,
+    coverage_filters.NOT_KNOWN_YET,
+    coverage_filters.OUTSIDE,
+    *("On: enter a date up to 31/12/2199.", "As known on: enter a date up to 31/12/2199."),
     "It can't be valid before the award date.",
     "A suspension can't begin in the future.",
     "The last day can't be before the first.",

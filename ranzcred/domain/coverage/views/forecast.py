@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from ranzcred.core.charts import BarChart, ChartBar
 from ranzcred.core.formats import plural
@@ -44,6 +44,12 @@ class ForecastFilters(CoverageFilters):
         ),
     ] = None
     sort: str = ""
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> Self:
+        """Read the filters from a query, in which the usual number of months may be said too."""
+        usual = args.get("months") == str(USUAL_MONTHS)
+        return super().from_args({**args, "months": ""} if usual else args)
 
     @property
     def number(self) -> int:

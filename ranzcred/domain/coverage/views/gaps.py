@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import Select, select
 
 from ranzcred.core.db.session import db
-from ranzcred.core.lists.page import paginate
+from ranzcred.core.lists.page import PAGE_SIZE, paginate
 from ranzcred.core.lists.rows import count_rows
 from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.coverage.asked import Asked, asked_by
@@ -78,11 +78,12 @@ class GapRows(CoverageRows[GapRow, GapFilters]):
     PLURAL = "people"
 
 
-def list_gaps(filters: GapFilters, scope: Scope | None = None) -> GapRows:
+def list_gaps(filters: GapFilters, scope: Scope | None = None, *, size: int = PAGE_SIZE) -> GapRows:
     """Return the page of `filters`, in a constant number of statements."""
     asked = asked_by(filters, scope)
     people = _lacking(filters, asked)
-    page = paginate(filters.page, count_rows(people), lambda limit, offset: _page(asked, people, limit, offset))
+    total = count_rows(people)
+    page = paginate(filters.page, total, lambda limit, offset: _page(asked, people, limit, offset), size=size)
     return GapRows(page=page, filters=replace(filters, page=page.number), asked=asked)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
-from ranzcred.core.lists.page import paginate
+from ranzcred.core.lists.page import PAGE_SIZE, paginate
 from ranzcred.core.lists.rows import count_rows
 from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.coverage.asked import Asked, asked_by
@@ -81,14 +81,17 @@ class Matrix(CoverageRows[MatrixRow, MatrixFilters]):
     """Whether they have others that are not shown."""
 
 
-def list_matrix(filters: MatrixFilters, scope: Scope | None = None) -> Matrix:
+def list_matrix(filters: MatrixFilters, scope: Scope | None = None, *, size: int = PAGE_SIZE) -> Matrix:
     """Return the page of `filters`, in a constant number of statements."""
     asked = asked_by(filters, scope)
     people = _people(filters, asked)
     columns = _columns(filters, asked, people)
     definitions = columns[:COLUMNS_AT_MOST]
     page = paginate(
-        filters.page, count_rows(people), lambda limit, offset: _rows(asked, people, definitions, limit, offset)
+        filters.page,
+        count_rows(people),
+        lambda limit, offset: _rows(asked, people, definitions, limit, offset),
+        size=size,
     )
     filters = replace(filters, page=page.number)
     more = len(columns) > COLUMNS_AT_MOST
