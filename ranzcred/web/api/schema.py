@@ -177,7 +177,7 @@ def figures_operation(
     a page of items.
     """
     schemas = [ref(each.schema_name) for each in (example, *others)]
-    schema = {"oneOf": schemas} if others else schemas[0]
+    schema = {"anyOf": schemas} if others else schemas[0]  # without items they are alike
     response = _response("The figures.", schema, example.to_json(), PAGING_HEADERS if paged else {})
     operation = _operation(name, summary, {"200": response}, (), description)
     return operation | {"parameters": [*parameters, *(PAGING if paged else ())]}
