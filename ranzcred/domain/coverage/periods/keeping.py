@@ -50,7 +50,7 @@ def _write(connection: Connection, member: OrganisationMember, before: Sequence[
     """Write what differs: at most the last of the stays is closed, gone or opened again, and one is new."""
     after = stays_after(before, member.organisation_id if member.active else None, clock.today())
     kept = {(stay.organisation_id, stay.from_on): stay for stay in after}
-    for stay in before:
+    for stay in reversed(before):  # the last one is closed or gone before an earlier one is opened again
         of_it = (PERIODS.c.member_id == member.id, PERIODS.c.begun_on == stay.from_on)
         same = kept.pop((stay.organisation_id, stay.from_on), None)
         if same is None:

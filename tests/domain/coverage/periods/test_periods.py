@@ -86,6 +86,19 @@ def test_moves_and_leaving_are_kept(app: Flask, database_probe: DatabaseProbe, a
         assert problems(connection) == []
 
 
+def test_somebody_who_is_moved_back_on_the_same_day_was_never_away(
+    app: Flask, database_probe: DatabaseProbe, admin: Account
+) -> None:
+    ridge, valley = new_organisation(app), new_organisation(app)
+    with clock.from_moment(noon(MONDAY)):
+        aroha = new_member(app, organisation_id=ridge)
+    with clock.from_moment(noon(date(2026, 7, 5))):
+        for place, target in ((ridge, valley), (valley, ridge)):
+            moved = {"organisation_id": place, "member_id": aroha, "target_id": target, "reason": "By mistake."}
+            act(app, admin.id, move_member, **moved)
+    assert periods(database_probe, aroha) == [(ridge, "2026-03-02", None)]
+
+
 def test_an_award_from_before_they_were_recorded_reaches_back(app: Flask, database_probe: DatabaseProbe) -> None:
     ridge = new_organisation(app)
     with clock.from_moment(noon(MONDAY)):
