@@ -128,6 +128,13 @@ def test_who_is_second_sees_why_nothing_was_saved(app: Flask, admin_client: Brow
     assert page.one("#reason").text.strip() == "On leave"
 
 
+def test_what_is_not_snoozed_cannot_be_woken(app: Flask, admin_client: BrowserClient) -> None:
+    address = f"/admin/credentials/{expired(app)}/wake?queue=expired&snoozed=only"
+    for response in (admin_client.get(address), admin_client.post(address, {"queue": "expired"})):
+        assert response.status_code == 409
+        assert "This isn't snoozed any more." in parse(response.text).one("#wake-errors").text
+
+
 @pytest.mark.parametrize("queue", ["", "unreachable", "nothing"])
 def test_queue_of_another_list_is_refused(
     app: Flask, admin_client: BrowserClient, database_probe: DatabaseProbe, queue: str
