@@ -93,6 +93,8 @@ WITHOUT_FIELDS = {
     f"{CREDENTIAL}/remove",
     f"{ONE_CREDENTIAL}/remove",
     f"{THEIR_CREDENTIAL}/remove",
+    "/admin/bulk-changes/<key:bulk_change_id>",
+    "/saved-views/<key:saved_view_id>/delete",
     "/admin/programme/import/<key:import_id>",
     "/admin/programme/import/<key:import_id>/apply",
     "/admin/programme/import/<key:import_id>/discard",

@@ -199,6 +199,16 @@ def gap_form(app: Flask) -> Fuzzed:
     return Fuzzed(client, Form(form["action"], values))
 
 
+def saved_view_form(app: Flask) -> Fuzzed:
+    """Return the form of a view of one's own, which only whoever saved it has."""
+    client = administrator(app)
+    client.post("/saved-views", {"name": "Ours", "at": "/admin/people"})
+    edit = parse(client.get("/saved-views").text).one("tbody [data-key=e]")["href"]
+    document = parse(client.get(edit).text)
+    form = document.one("#view-form")
+    return Fuzzed(client, Form(form["action"], values_of(document, form)))
+
+
 def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[str, Callable[[], Fuzzed]]]:
     """Yield what makes the form of each route that is sent one, as often as is asked, of records as new."""
     steps = {f"{DEFINITION}/{step}": functools.partial(step_form, app, step) for step in BEFORE_STEP}
@@ -220,6 +230,7 @@ def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[st
         yield where, functools.partial(undo_form, app, where)
     yield "/admin/micro-credentials/assign", functools.partial(gap_form, app)
     yield "/admin/audit-log/export", functools.partial(export_form, app)
+    yield "/saved-views/<key:saved_view_id>", functools.partial(saved_view_form, app)
 
 
 def send(where: str, fuzzed: Fuzzed, **changed: bytes | Sequence[bytes]) -> TestResponse:
