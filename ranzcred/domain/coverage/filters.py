@@ -107,7 +107,7 @@ class CoverageFilters(ListFilters):
             unset="Add a micro-credential",
             record_type="micro-credential",
             longest=KEY_LENGTH,
-            description="The key of another micro-credential, beside those of `definition`.",
+            description="The key of one more micro-credential, beside those that are chosen.",
         ),
     ] = ""
     tier: Annotated[

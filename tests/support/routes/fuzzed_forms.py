@@ -36,12 +36,12 @@ from tests.support.routes.access import (
     TARGETS,
     THEIR_CREDENTIAL,
 )
-from tests.support.routes.account_forms import ACCOUNT_FORMS, NEW_PASSWORD
 from tests.support.routes.addresses import address, read, routes
 from tests.support.routes.form_needs import AFTER, BEFORE_STEP, UNDONE
 from tests.support.routes.forms import Form, Fuzzed, administrator, values_of
-from tests.support.routes.passkey_forms import PASSKEY_FORMS
-from tests.support.routes.people_forms import PEOPLE_FORMS
+from tests.support.routes.fuzzed.account_forms import ACCOUNT_FORMS, NEW_PASSWORD
+from tests.support.routes.fuzzed.passkey_forms import PASSKEY_FORMS
+from tests.support.routes.fuzzed.people_forms import PEOPLE_FORMS
 from tests.support.routes.queues import ROWS
 from tests.support.routes.statuses import ABSENT
 

@@ -149,7 +149,7 @@ class CoveredDefinitionResponse(ResponseBody, frozen=True, kw_only=True):
     title: str
     level: int
     credentials: PairsResponse
-    organisations: Annotated[CoveredOf, Meta(description="Those in which somebody holds it.")]
+    organisations: Annotated[CoveredOf, Meta(description="Those with at least one person who holds it.")]
 
     @classmethod
     def from_row(cls, row: CoveredDefinition) -> Self:

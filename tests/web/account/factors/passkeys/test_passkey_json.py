@@ -15,7 +15,7 @@ from tests.support.factories.people import Account
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.routes.forms import Fuzzed
-from tests.support.routes.passkey_forms import confirm_form, invitation_form, new_form, sign_in_form, step_form
+from tests.support.routes.fuzzed.passkey_forms import confirm_form, invitation_form, new_form, sign_in_form, step_form
 from tests.support.webauthn.authenticator import Authenticator, PrivateKey
 from tests.support.webauthn.passkeys import PAGE, SIGN_IN, add, ask, ask_for_new, device_for, show
 
