@@ -1,5 +1,5 @@
-// What every page loads: each module listens for what it is about. The calendar and passkeys come with the pages that may
-// have dates, or ask for a passkey.
+// What every page loads: each module listens for what it is about. The calendar, passkeys, grids and selections come with
+// the pages that may have them.
 
 import "./page/focus.js";
 import "./page/dialogs.js";
@@ -14,5 +14,4 @@ import "./page/failures.js";
 import "./page/shortcuts.js";
 import "./lists/cards.js";
 import "./lists/rows.js";
-import "./lists/selection.js";
 import "./search/dialog.js";

@@ -92,14 +92,14 @@ def test_navigation_resolves_in_its_order(unconnected_app: Flask) -> None:
     items: list[NavItem] = unconnected_app.extensions["navigation"]
     assert [item.label for item in items] == [
         "Dashboard",
-        "Queues",
         "Programme",
         "Users",
         "People",
         "Credentials",
-        "Coverage",
         "Micro-credentials",
         "Audit log",
+        "Coverage",
+        "Queues",
         "Messages",
         "Credentials",
         "People",
@@ -110,14 +110,14 @@ def test_navigation_resolves_in_its_order(unconnected_app: Flask) -> None:
     with unconnected_app.test_request_context():
         assert [url_for(item.endpoint) for item in items] == [
             "/admin",
-            "/admin/queues",
             "/admin/programme",
             "/admin/users",
             "/admin/people",
             "/admin/credentials",
-            "/admin/coverage",
             "/admin/micro-credentials",
             "/admin/audit-log",
+            "/admin/coverage",
+            "/admin/queues",
             "/admin/notifications",
             "/credentials",
             "/people",

@@ -1,5 +1,6 @@
-// Rows that are selected for one action, or all that match the list's filters, once all of a page are. Rows stay selected whatever part of the list is shown: through a search, another
-// page, an error, Back and a reload. The form carries those that are not shown, and says how many they are.
+// Rows that are selected for one action, or all that match the list's filters, once all of a page are. Rows stay selected
+// whatever part of the list is shown: through a search, another page, an error, Back and a reload. The form carries those
+// that are not shown, and says how many they are.
 
 import { find, findAll, findOptional, targetOf } from "../kit/elements.js";
 import { onHtmx } from "../kit/htmx.js";

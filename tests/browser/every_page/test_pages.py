@@ -46,6 +46,7 @@ LATER = {
     "css/areas/two-factor.css",
     "js/forms/dates/calendar.js",
     "js/lists/grid.js",
+    "js/lists/selection.js",
     "js/page/passkeys.js",
 }
 """What comes with the first page that needs it."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, text
 
 from ranzcred.core import clock
 from ranzcred.domain.coverage.holdings.models import HoldingPeriod
@@ -59,6 +59,17 @@ def named(database_probe: DatabaseProbe, of: Table, tamper: Callable[..., str | 
 @pytest.mark.parametrize("column", COLUMNS, ids=str)
 def test_change_of_a_column_is_found(database_probe: DatabaseProbe, column: object) -> None:
     assert named(database_probe, column.table, changed, column)  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("awarded")
+@pytest.mark.parametrize("of", [PERIODS, HOLDINGS], ids=str)
+def test_day_that_is_none_is_found(database_probe: DatabaseProbe, database_kind: str, of: Table) -> None:
+    if database_kind == "postgresql":
+        return  # which takes dates alone
+    with database_probe.connection() as connection:
+        connection.execute(text(f"UPDATE {of.name} SET from_on = '2019-99-99'"))
+        found = problems(connection)
+    assert any(f"{NAMED_BY[of.name][0]} " in line for line in found)
 
 
 @pytest.mark.usefixtures("awarded")

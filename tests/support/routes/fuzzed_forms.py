@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from ranzcred.core import clock
+from ranzcred.core.permissions import Role
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.credentials.bulk_actions import BulkAction
@@ -19,7 +20,7 @@ from ranzcred.domain.directory.models import ProgrammeStatus
 from ranzcred.domain.snoozes.queue import Queue
 from tests.support.factories.catalogue import new_award, new_definition, new_snooze
 from tests.support.factories.files import csv_bytes
-from tests.support.factories.people import PASSWORD, new_member, new_organisation
+from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_user
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.routes.access import (
@@ -37,6 +38,7 @@ from tests.support.routes.access import (
     THEIR_CREDENTIAL,
 )
 from tests.support.routes.addresses import address, read, routes
+from tests.support.routes.exports import EXPORTS_TABLE
 from tests.support.routes.form_needs import AFTER, BEFORE_STEP, UNDONE
 from tests.support.routes.forms import Form, Fuzzed, administrator, values_of
 from tests.support.routes.fuzzed.account_forms import ACCOUNT_FORMS, NEW_PASSWORD
@@ -185,6 +187,14 @@ def export_form(app: Flask) -> Fuzzed:
     return Fuzzed(client, Form("/admin/audit-log/export", {"format": "csv", **filters}))
 
 
+def list_export_form(app: Flask, where: str) -> Fuzzed:
+    """Return the form of a list's file, below a list in which there is anything."""
+    rule = next(rule for method, rule in routes(app) if (method, rule.rule) == ("POST", where))
+    of_ranz = where.startswith("/admin/")
+    client = administrator(app) if of_ranz else administrator(app, new_user(app, role=Role.ORG_ADMIN))
+    return Fuzzed(client, Form(address(app, rule), {"format": "csv"}))
+
+
 def gap_form(app: Flask) -> Fuzzed:
     """Return the form that takes those who are selected of whom lacks something to the form that assigns it."""
     client = administrator(app)
@@ -218,7 +228,7 @@ def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[st
     steps |= {f"{ONE_AWARD}/{step}": functools.partial(award_form, app, step) for step in AFTER}
     steps |= {f"{row}/wake": functools.partial(wake_form, app, f"{row}/wake") for row in ROWS}
     for where, (page, _) in found_forms(app, browser_client, "POST").items():
-        if not where.endswith("/bulk") and where not in steps:
+        if not where.endswith(("/bulk", "/export")) and where not in steps:
             yield where, functools.partial(shown_form, app, page, where)
     yield from steps.items()
     yield NEW_AWARD, functools.partial(award_form, app, "new")
@@ -229,6 +239,8 @@ def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[st
     for where in UNDONE:
         yield where, functools.partial(undo_form, app, where)
     yield "/admin/micro-credentials/assign", functools.partial(gap_form, app)
+    for _, where in EXPORTS_TABLE:
+        yield where, functools.partial(list_export_form, app, where)
     yield "/admin/audit-log/export", functools.partial(export_form, app)
     yield "/saved-views/<key:saved_view_id>", functools.partial(saved_view_form, app)
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, String, cast, func, select
 
 from ranzcred.core import clock
 from ranzcred.core.db.dialects import by_code_point
@@ -20,6 +20,7 @@ from ranzcred.domain.directory.models import OrganisationMember
 
 PEOPLE = OrganisationMember.__name__
 PLACE = ("organisation_id", "active")
+NO_DAY = date.min
 
 
 def wrong_periods(connection: Connection, span: Span, _: Unproven) -> Iterator[Mismatch]:
@@ -66,12 +67,13 @@ def _stored(connection: Connection, span: Span) -> Iterator[tuple[str, tuple[dat
     """Yield the periods of each person, and the day of the first award that was recorded for them."""
     key = by_code_point(OrganisationMember.id, connection)
     first = (
-        select(func.min(AwardRevision.valid_from))
+        select(cast(func.min(AwardRevision.valid_from), String))
         .join(StaffMicroCredential, StaffMicroCredential.id == AwardRevision.credential_id)
         .where(StaffMicroCredential.member_id == OrganisationMember.id)
         .scalar_subquery()
     )
-    period = (MemberPeriod.organisation_id, MemberPeriod.from_on, MemberPeriod.until_on, MemberPeriod.begun_on)
+    days = (MemberPeriod.from_on, MemberPeriod.until_on, MemberPeriod.begun_on)
+    period = (MemberPeriod.organisation_id, *(cast(day, String) for day in days))
     statement = (
         select(OrganisationMember.id, first, *period)
         .outerjoin(MemberPeriod, MemberPeriod.member_id == OrganisationMember.id)
@@ -81,8 +83,17 @@ def _stored(connection: Connection, span: Span) -> Iterator[tuple[str, tuple[dat
     with connection.execute(statement) as rows:
         for member_id, theirs in itertools.groupby(rows, key=lambda row: str(row[0])):
             found = list(theirs)
-            stays = [row[2:] for row in found if row[2] is not None]
-            yield member_id, (found[0][1], [Stay(*stay[:3]) for stay in stays], [stay[3] for stay in stays])
+            stays = [(row[2], *map(_day, row[3:])) for row in found if row[2] is not None]
+            begun = [stay[3] or NO_DAY for stay in stays]
+            yield member_id, (_day(found[0][1]), [Stay(place, a or NO_DAY, b) for place, a, b, _ in stays], begun)
+
+
+def _day(text: str | None) -> date | None:
+    """Return a stored day; of what is none, which SQLite may have, a day on which nothing was."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return NO_DAY
 
 
 RECORD_CHECKS.setdefault(PEOPLE, []).append(wrong_periods)

@@ -7,7 +7,7 @@ from ranzcred.web.navigation import NavItem
 
 BLUEPRINTS = (blueprint, targets)
 NAV = NavItem(
-    label="Coverage", endpoint="coverage.coverage", icon="chart-column", weight=28, go="v", pages=("targets",)
+    label="Coverage", endpoint="coverage.coverage", icon="chart-column", weight=42, go="v", pages=("targets",)
 )
 
 __all__ = ["BLUEPRINTS", "NAV", "forecast"]

@@ -21,7 +21,7 @@ def test_user_menu_leads_to_the_tokens(keyboard: Keyboard) -> None:
     keyboard.press("Enter")
     keyboard.tab_to("a: API tokens", most=5)
     keyboard.follow("Enter")
-    assert keyboard.presses <= 17
+    assert keyboard.presses <= 19
     assert keyboard.path == TOKENS
     assert keyboard.title == TITLE
     assert keyboard.announced() == []

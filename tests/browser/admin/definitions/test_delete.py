@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete
 
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -130,7 +131,8 @@ def test_delete_of_one_assigned_meanwhile_says_why_in_the_dialog(
     assert keyboard.focused == row(slates[0], "delete")
     assert database_probe.count(MicroCredentialDefinition) == 6
 
-    database_probe.run(delete(table(StaffMicroCredential)))
+    for model in (HoldingPeriod, StaffMicroCredential):
+        database_probe.run(delete(table(model)))
     keyboard.press("Enter")
     assert keyboard.focused == "delete-cancel"
     keyboard.press("Tab", "Enter")

@@ -35,7 +35,7 @@ def _form(app: Flask, page: str, action: str, **filled: str) -> Fuzzed:
     page, action = page.format(person=person), action.format(person=person)
     client = administrator(app, account)
     document = parse(client.get(page).text)
-    values = values_of(document, document.one(f"form[action^='{action}'][method=post]"))
+    values = values_of(document, document.one(f"form[action^='{action}'][method=post]:not(.export)"))
     return Fuzzed(client, Form(action, values | (filled or {"first_name": "Aroha", "last_name": "Ngata"})), page)
 
 

@@ -26,7 +26,7 @@ SLATE = {
     "skill_standard": "Unit 31000",
     "requirements": "Two assessed roofs.\n\nOne interview.",
 }
-STATEMENTS = 9
+STATEMENTS = 10
 STATUSES = ["Not Started", "In Training", "Assessment Pending", "Awarded", "Expired"]
 
 

@@ -75,7 +75,7 @@ def test_what_is_suspended_beyond_its_expiry_date_is_not_stored_as_expired(
 def test_forecast_has_what_the_check_then_sends(app: Flask, aroha: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for expiry in (EVER_LATER, None, LAST):
         new_suspended(app, aroha, expiry=expiry)
-    monkeypatch.setattr(clock, "today", lambda: AFTER)
+    monkeypatch.setattr(clock, "today", lambda _moment=None: AFTER)
     with app.app_context():
         [row] = forecast(1, settings_of(app)).rows
         expected = sum(each.will_send for each in row.messages)
