@@ -119,6 +119,7 @@ def _add_holdings() -> None:
     )
     _fill_holdings()
     op.create_index(op.f("ix_holdings_credential_id"), "holdings", ["credential_id"])
+    op.create_index(op.f("ix_holdings_member_id"), "holdings", ["member_id"])
     days = ["state", "from_on", "until_on"]
     op.create_index("ix_holdings_of_definition", "holdings", ["definition_id", *days, "organisation_id", "member_id"])
     op.create_index("ix_holdings_of_organisation", "holdings", ["organisation_id", "definition_id", *days, "member_id"])

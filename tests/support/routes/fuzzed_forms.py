@@ -12,7 +12,6 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from ranzcred.core import clock
-from ranzcred.core.permissions import Role
 from ranzcred.domain.audit.actions import AuditAction
 from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.credentials.bulk_actions import BulkAction
@@ -20,7 +19,7 @@ from ranzcred.domain.directory.models import ProgrammeStatus
 from ranzcred.domain.snoozes.queue import Queue
 from tests.support.factories.catalogue import new_award, new_definition, new_snooze
 from tests.support.factories.files import csv_bytes
-from tests.support.factories.people import PASSWORD, new_member, new_organisation, new_user
+from tests.support.factories.people import PASSWORD, new_member, new_organisation
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.routes.access import (
@@ -42,6 +41,7 @@ from tests.support.routes.exports import EXPORTS_TABLE
 from tests.support.routes.form_needs import AFTER, BEFORE_STEP, UNDONE
 from tests.support.routes.forms import Form, Fuzzed, administrator, values_of
 from tests.support.routes.fuzzed.account_forms import ACCOUNT_FORMS, NEW_PASSWORD
+from tests.support.routes.fuzzed.list_export_forms import list_export_form
 from tests.support.routes.fuzzed.passkey_forms import PASSKEY_FORMS
 from tests.support.routes.fuzzed.people_forms import PEOPLE_FORMS
 from tests.support.routes.queues import ROWS
@@ -187,14 +187,6 @@ def export_form(app: Flask) -> Fuzzed:
     return Fuzzed(client, Form("/admin/audit-log/export", {"format": "csv", **filters}))
 
 
-def list_export_form(app: Flask, where: str) -> Fuzzed:
-    """Return the form of a list's file, below a list in which there is anything."""
-    rule = next(rule for method, rule in routes(app) if (method, rule.rule) == ("POST", where))
-    of_ranz = where.startswith("/admin/")
-    client = administrator(app) if of_ranz else administrator(app, new_user(app, role=Role.ORG_ADMIN))
-    return Fuzzed(client, Form(address(app, rule), {"format": "csv"}))
-
-
 def gap_form(app: Flask) -> Fuzzed:
     """Return the form that takes those who are selected of whom lacks something to the form that assigns it."""
     client = administrator(app)
@@ -239,8 +231,7 @@ def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[st
     for where in UNDONE:
         yield where, functools.partial(undo_form, app, where)
     yield "/admin/micro-credentials/assign", functools.partial(gap_form, app)
-    for _, where in EXPORTS_TABLE:
-        yield where, functools.partial(list_export_form, app, where)
+    yield from ((where, functools.partial(list_export_form, app, where)) for _, where in EXPORTS_TABLE)
     yield "/admin/audit-log/export", functools.partial(export_form, app)
     yield "/saved-views/<key:saved_view_id>", functools.partial(saved_view_form, app)
 

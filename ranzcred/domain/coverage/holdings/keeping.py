@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import cast
 
-from sqlalchemy import Table, delete, event, insert, inspect, or_
+from sqlalchemy import Table, delete, event, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from ranzcred.core.db.among import among
@@ -28,15 +28,15 @@ def _keep(session: Session, *_: object) -> None:
     credentials |= {each.id for each in session.new if isinstance(each, StaffMicroCredential)}
     credentials |= {each.id for each in session.dirty if _has_changed(each, StaffMicroCredential, OF_CREDENTIAL)}
     moved = {each.id for each in session.dirty if _has_changed(each, OrganisationMember, PLACE)}
-    if not (credentials or moved):
-        return
-    keys, movers = sorted(credentials), sorted(moved)
     connection = session.connection()
-    connection.execute(
-        delete(HOLDINGS).where(or_(among(HOLDINGS.c.credential_id, keys), among(HOLDINGS.c.member_id, movers)))
-    )
-    changed = or_(among(CREDENTIAL.id, keys), among(CREDENTIAL.member_id, movers))
-    rows = [{"id": new_key(), **row} for row in work_out(connection, changed)]
+    if moved:
+        theirs = select(CREDENTIAL.id).where(among(CREDENTIAL.member_id, sorted(moved)))
+        credentials |= set(connection.scalars(theirs))
+    if not credentials:
+        return
+    keys = sorted(credentials)
+    connection.execute(delete(HOLDINGS).where(among(HOLDINGS.c.credential_id, keys)))
+    rows = [{"id": new_key(), **row} for row in work_out(connection, among(CREDENTIAL.id, keys))]
     if rows:
         connection.execute(insert(HOLDINGS), rows)
 

@@ -30,6 +30,7 @@ class HoldingPeriod(Base):
     __table_args__ = (
         CheckConstraint("until_on >= from_on", name="until_after_from"),
         Index(None, "credential_id"),
+        Index(None, "member_id"),
         Index("ix_holdings_of_definition", "definition_id", *DAYS, "organisation_id", "member_id"),
         Index("ix_holdings_of_organisation", "organisation_id", "definition_id", *DAYS, "member_id"),
     )
