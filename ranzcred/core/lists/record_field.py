@@ -36,6 +36,11 @@ class RecordField(Field):
         if found:
             self.data, self.narrowing = found.key, Narrowing(text=found.key, record=found)
 
+    @property
+    def found_key(self) -> str:
+        """The key of the record that was found, or ""."""
+        return self.narrowing.record.key if self.narrowing and self.narrowing.record else ""
+
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002 - WTForms' own signature
         if not self.data or (self.narrowing and self.narrowing.record):
             return

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from sqlalchemy import Select, select
 
@@ -22,10 +22,9 @@ from ranzcred.domain.coverage.forecast.months import below_target, spans_from
 from ranzcred.domain.coverage.scope import any_of
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.state import Purpose
-from ranzcred.domain.directory.models import Organisation, OrganisationMember
+from ranzcred.domain.directory.models import Organisation, OrganisationMember, full_name
 
 MOST_MONTHS = 36
-READ_AT_ONCE = 1000
 
 
 class ForecastNumber(enum.StrEnum):
@@ -94,15 +93,9 @@ class ForecastTexts(NamedTuple):
     """What a file says of a row."""
 
     organisation: str
-    person: str | None
-    micro_credential: str | None
-    until: date | None
-
-    @classmethod
-    def from_row(cls, row: ForecastRow) -> Self:
-        """Return what is said of a row."""
-        person = row.member.display_name if row.member else None
-        return cls(row.organisation.name, person, row.definition.title if row.definition else None, row.day)
+    person: str | None = None
+    micro_credential: str | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +125,21 @@ def list_forecast_rows(filters: ForecastRowFilters) -> ForecastRows:
 
 
 def find_forecast_rows(filters: ForecastRowFilters, limit: int) -> list[ForecastTexts]:
-    """Return what a file says of each row in order, up to a limit; the records themselves are not kept."""
-    found = _found(filters, asked_by(filters)).limit(limit).execution_options(yield_per=READ_AT_ONCE)
-    return [ForecastTexts.from_row(_row(each._mapping)) for each in db.session.execute(found)]
+    """Return what a file says of each row in order, up to a limit."""
+    statement = _found(filters, asked_by(filters)).limit(limit)
+    models = {each["entity"] for each in statement.column_descriptions}
+    columns: list[Any] = [Organisation.name.label("name")]
+    if OrganisationMember in models:
+        [day] = [each["expr"] for each in statement.column_descriptions if each["name"] == "day"]
+        columns += [day, OrganisationMember.first_name, OrganisationMember.last_name]
+    if MicroCredentialDefinition in models:
+        columns.append(MicroCredentialDefinition.title)
+    return [_texts(row._mapping) for row in db.session.execute(statement.with_only_columns(*columns))]
+
+
+def _texts(found: Mapping[Any, Any]) -> ForecastTexts:
+    person = full_name(found["first_name"], found["last_name"]) if "first_name" in found else None
+    return ForecastTexts(found["name"], person, found.get("title"), found.get("day"))
 
 
 def _found(filters: ForecastRowFilters, asked: Asked) -> Select[*tuple[Any, ...]]:

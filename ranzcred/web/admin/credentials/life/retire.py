@@ -107,4 +107,4 @@ def _plan(definition: MicroCredentialDefinition, form: RetirePageForm) -> Retire
     """Return what the choices of a form come to; one that is none of them is judged as the form is."""
     chosen = form.assignments.data
     choice = chosen if isinstance(chosen, OpenAssignments) else OpenAssignments.KEEP
-    return plan_retirement(definition, replaced_by=form.replaced_by.data or None, choice=choice)
+    return plan_retirement(definition, replaced_by=form.replaced_by.found_key or None, choice=choice)
