@@ -185,8 +185,8 @@ class CoverageFilters(ListFilters):
         """Return the query of the same question in another view, which has its own search, order and pages, with
         `changes`, which may be filters of that view.
         """
-        asked = {name: value for name, value in self.args(view=view).items() if name in CoverageFilters.declared()}
-        return {name: value for name, value in (asked | changes).items() if name not in OF_VIEW}
+        question = {name: value for name, value in self.args(view=view).items() if name in CoverageFilters.declared()}
+        return {name: value for name, value in (question | changes).items() if name not in OF_VIEW}
 
     @property
     def day(self) -> date:

@@ -15,10 +15,10 @@ from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import paginate
 from ranzcred.core.lists.rows import PagedRows, count_rows
 from ranzcred.core.lists.search import matches_search, read_search
-from ranzcred.domain.coverage.asked import Asked, asked_by
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.forecast.endings import DaySpan, losing_last, renewed, running_out
 from ranzcred.domain.coverage.forecast.months import below_target, spans_from
+from ranzcred.domain.coverage.question import CoverageQuestion, question_of
 from ranzcred.domain.coverage.scope import any_of
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.state import Purpose
@@ -104,7 +104,7 @@ class ForecastRows(PagedRows[ForecastRow, ForecastRowFilters]):
 
     NOUN = "row"
 
-    asked: Asked
+    question: CoverageQuestion
 
     @property
     def heading(self) -> str:
@@ -114,19 +114,19 @@ class ForecastRows(PagedRows[ForecastRow, ForecastRowFilters]):
 
 def list_forecast_rows(filters: ForecastRowFilters) -> ForecastRows:
     """Return the page of `filters`, in a constant number of statements; raise NotFound without such a month."""
-    asked = asked_by(filters)
-    found = _found(filters, asked)
+    question = question_of(filters)
+    found = _found(filters, question)
     page = paginate(
         filters.page,
         count_rows(found),
         lambda limit, offset: [_row(each._mapping) for each in db.session.execute(found.limit(limit).offset(offset))],
     )
-    return ForecastRows(page=page, filters=replace(filters, page=page.number), asked=asked)
+    return ForecastRows(page=page, filters=replace(filters, page=page.number), question=question)
 
 
 def find_forecast_rows(filters: ForecastRowFilters, limit: int) -> list[ForecastTexts]:
     """Return what a file says of each row in order, up to a limit."""
-    statement = _found(filters, asked_by(filters)).limit(limit)
+    statement = _found(filters, question_of(filters)).limit(limit)
     models = {each["entity"] for each in statement.column_descriptions}
     columns: list[Any] = [Organisation.name.label("name")]
     if OrganisationMember in models:
@@ -142,16 +142,16 @@ def _texts(found: Mapping[Any, Any]) -> ForecastTexts:
     return ForecastTexts(found["name"], person, found.get("title"), found.get("day"))
 
 
-def _found(filters: ForecastRowFilters, asked: Asked) -> Select[*tuple[Any, ...]]:
+def _found(filters: ForecastRowFilters, question: CoverageQuestion) -> Select[*tuple[Any, ...]]:
     """Return SQL for the rows, in their order."""
-    scope, span = asked.scope, filters.span
+    scope, span = question.scope, filters.span
     if filters.shown is ForecastNumber.BELOW:
         keys = below_target(scope, spans_from(filters.day, MOST_MONTHS))[span.first.year, span.first.month]
         return _organisations(filters, keys)
     if filters.shown is ForecastNumber.LAST_QUALIFIED:
         return _people(filters, losing_last(scope, any_of(Purpose.QUALIFIED, scope.on).keys, span))
     ending = running_out if filters.shown is ForecastNumber.RUN_OUT else renewed
-    return _people(filters, ending(scope, asked.wanted.definitions, span))
+    return _people(filters, ending(scope, question.wanted.definitions, span))
 
 
 def _row(found: Mapping[Any, Any]) -> ForecastRow:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ranzcred.core.charts import BarChart, ChartBar
-from ranzcred.domain.coverage.asked import asked_by
 from ranzcred.domain.coverage.figures import (
     CoverageFigures,
     coverage_of_organisations,
@@ -15,6 +14,7 @@ from ranzcred.domain.coverage.figures import (
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.fractions import Fraction
 from ranzcred.domain.coverage.pair_figures import PairFigures
+from ranzcred.domain.coverage.question import question_of
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.views.rows import SortedRows, has_words, page_of, sort_rows
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -99,8 +99,8 @@ class CoveredDefinitions(SortedRows[CoveredDefinition, CoveredDefinitionFilters]
 
 def list_covered_definitions(filters: CoveredDefinitionFilters, scope: Scope | None = None) -> CoveredDefinitions:
     """Return the page of `filters`, in a constant number of statements."""
-    asked = asked_by(filters, scope)
-    organisations = coverage_of_organisations(asked.scope, asked.wanted)
+    question = question_of(filters, scope)
+    organisations = coverage_of_organisations(question.scope, question.wanted)
     pairs = pairs_by_definition(organisations)
     found = [
         CoveredDefinition(
@@ -111,10 +111,12 @@ def list_covered_definitions(filters: CoveredDefinitionFilters, scope: Scope | N
                 of=len(organisations),
             ),
         )
-        for each in asked.definitions
+        for each in question.definitions
         if has_words(each.title, filters.q)
     ]
     every = sort_rows(found, filters, ORDERS[filters.column])
     page = page_of(every, filters)
     filters = replace(filters, page=page.number)
-    return CoveredDefinitions(page=page, filters=filters, asked=asked, every=every, figures=figures_of(organisations))
+    return CoveredDefinitions(
+        page=page, filters=filters, question=question, every=every, figures=figures_of(organisations)
+    )

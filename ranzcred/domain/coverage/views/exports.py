@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from ranzcred.core import formats
 from ranzcred.core.lists.exports import ListExport
 from ranzcred.core.spreadsheets.columns import ABSENT, FileColumn, ValueKind
-from ranzcred.domain.coverage.asked import asked_by
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.forecast.months import ForecastMonth
 from ranzcred.domain.coverage.forecast.rows import ForecastTexts, find_forecast_rows
 from ranzcred.domain.coverage.pair_figures import PairFigures
+from ranzcred.domain.coverage.question import question_of
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.targets.models import CoverageTarget
 from ranzcred.domain.coverage.targets.queries import find_targets
@@ -47,7 +47,7 @@ def _day(filters: CoverageFilters) -> str:
 
 def _organisation_columns(filters: CoveredOrganisationFilters) -> Sequence[FileColumn[CoveredOrganisation]]:
     """Return the columns, with two for each micro-credential that is chosen."""
-    chosen = asked_by(filters).definitions if filters.definition else ()
+    chosen = question_of(filters).definitions if filters.definition else ()
     return [
         FileColumn("Organisation", lambda row: row.coverage.name),
         FileColumn("Tier", lambda row: row.coverage.tier.label),

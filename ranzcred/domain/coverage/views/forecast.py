@@ -9,9 +9,9 @@ from ranzcred.core.charts import BarChart, ChartBar
 from ranzcred.core.formats import plural
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.lists.page import Page
-from ranzcred.domain.coverage.asked import asked_by
 from ranzcred.domain.coverage.filters import CoverageFilters, CoverageView
 from ranzcred.domain.coverage.forecast.months import ForecastMonth, forecast_months, spans_from
+from ranzcred.domain.coverage.question import question_of
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.views.rows import CoverageRows, has_words
 
@@ -100,8 +100,8 @@ class CoverageForecast(CoverageRows[ForecastMonth, ForecastFilters]):
 
 def list_forecast(filters: ForecastFilters, scope: Scope | None = None) -> CoverageForecast:
     """Return the months of `filters`, in a constant number of statements."""
-    asked = asked_by(filters, scope)
+    question = question_of(filters, scope)
     spans = spans_from(filters.day, filters.number)
-    every = [] if filters.known else forecast_months(asked.scope, asked.wanted, spans)
+    every = [] if filters.known else forecast_months(question.scope, question.wanted, spans)
     found = [month for month in every if has_words(month.label, filters.q)]
-    return CoverageForecast(page=Page(rows=found, number=1, total=len(found)), filters=filters, asked=asked)
+    return CoverageForecast(page=Page(rows=found, number=1, total=len(found)), filters=filters, question=question)

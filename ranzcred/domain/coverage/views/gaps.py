@@ -10,11 +10,11 @@ from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE, paginate
 from ranzcred.core.lists.rows import count_rows
 from ranzcred.core.lists.search import matches_words
-from ranzcred.domain.coverage.asked import Asked, asked_by
 from ranzcred.domain.coverage.cells import Cell, cells_of
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.holdings.models import HoldingState
 from ranzcred.domain.coverage.pairs import PairStanding, people_with
+from ranzcred.domain.coverage.question import CoverageQuestion, question_of
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import people_in
 from ranzcred.domain.coverage.views.rows import CoverageRows, select_people
@@ -80,18 +80,18 @@ class GapRows(CoverageRows[GapRow, GapFilters]):
 
 def list_gaps(filters: GapFilters, scope: Scope | None = None, *, size: int = PAGE_SIZE) -> GapRows:
     """Return the page of `filters`, in a constant number of statements."""
-    asked = asked_by(filters, scope)
-    people = _lacking(filters, asked)
+    question = question_of(filters, scope)
+    people = _lacking(filters, question)
     total = count_rows(people)
-    page = paginate(filters.page, total, lambda limit, offset: _page(asked, people, limit, offset), size=size)
-    return GapRows(page=page, filters=replace(filters, page=page.number), asked=asked)
+    page = paginate(filters.page, total, lambda limit, offset: _page(question, people, limit, offset), size=size)
+    return GapRows(page=page, filters=replace(filters, page=page.number), question=question)
 
 
-def _lacking(filters: GapFilters, asked: Asked) -> Select[str, str]:
+def _lacking(filters: GapFilters, question: CoverageQuestion) -> Select[str, str]:
     """Return SQL for `organisation_id` and `member_id` of the people who do not hold what is asked about."""
-    people = people_in(asked.scope)
+    people = people_in(question.scope)
     member = people.selected_columns.member_id
-    covered = people_with(PairStanding.COVERED, asked.wanted, asked.scope).subquery("covered").c.member_id
+    covered = people_with(PairStanding.COVERED, question.wanted, question.scope).subquery("covered").c.member_id
     people = people.where(~select(covered).where(covered == member).exists())
     if filters.q:
         named = select(OrganisationMember.id).where(*matches_words(filters.q, names=[OrganisationMember.name_folded]))
@@ -99,14 +99,14 @@ def _lacking(filters: GapFilters, asked: Asked) -> Select[str, str]:
     return people
 
 
-def _page(asked: Asked, people: Select[str, str], limit: int, offset: int) -> list[GapRow]:
-    rows = db.session.execute(select_people(people, asked.filters).limit(limit).offset(offset))
-    return _with_gaps(asked, [(member, name) for member, _, name in rows])
+def _page(question: CoverageQuestion, people: Select[str, str], limit: int, offset: int) -> list[GapRow]:
+    rows = db.session.execute(select_people(people, question.filters).limit(limit).offset(offset))
+    return _with_gaps(question, [(member, name) for member, _, name in rows])
 
 
 def find_gap_keys(filters: GapFilters, limit: int, scope: Scope | None = None) -> list[tuple[str, str]]:
     """Return the keys of a person and where they are, of all rows in their order, up to a limit."""
-    found = select_people(_lacking(filters, asked_by(filters, scope)), filters)
+    found = select_people(_lacking(filters, question_of(filters, scope)), filters)
     keys = found.with_only_columns(OrganisationMember.id, Organisation.id).limit(limit)
     return [(person, place) for person, place in db.session.execute(keys)]
 
@@ -116,35 +116,35 @@ def load_gaps(keys: Sequence[tuple[str, str]], filters: GapFilters, scope: Scope
     people = {each.id: each for each in list_members_by_key({person for person, _ in keys})}
     names = {each.id: each.name for each in list_organisations_by_key({place for _, place in keys})}
     found = [(people[key], names[place]) for key, place in keys if key in people and place in names]
-    return _with_gaps(asked_by(filters, scope), found)
+    return _with_gaps(question_of(filters, scope), found)
 
 
-def _with_gaps(asked: Asked, people: Sequence[tuple[OrganisationMember, str]]) -> list[GapRow]:
-    required = _prerequisites(asked)
+def _with_gaps(question: CoverageQuestion, people: Sequence[tuple[OrganisationMember, str]]) -> list[GapRow]:
+    required = _prerequisites(question)
     counted = {key for groups in required.values() for _, keys in groups for key in keys}
-    cells = cells_of([member.id for member, _ in people], sorted(counted.union(asked.wanted.keys)), asked.scope)
+    cells = cells_of([member.id for member, _ in people], sorted(counted.union(question.wanted.keys)), question.scope)
     by_person: dict[str, dict[str, Cell]] = {member.id: {} for member, _ in people}
     for (member_id, key), cell in cells.items():
         by_person[member_id][key] = cell
-    titles = _titles(asked)
+    titles = _titles(question)
     return [
-        GapRow(member=member, organisation=name, gaps=list(_gaps(asked, by_person[member.id], required, titles)))
+        GapRow(member=member, organisation=name, gaps=list(_gaps(question, by_person[member.id], required, titles)))
         for member, name in people
     ]
 
 
-def _titles(asked: Asked) -> Mapping[str, str]:
+def _titles(question: CoverageQuestion) -> Mapping[str, str]:
     """Return the titles of all that counts, by key."""
     definition = MicroCredentialDefinition
-    of_them = select(definition.id, definition.title).where(definition.id.in_(asked.wanted.keys))
+    of_them = select(definition.id, definition.title).where(definition.id.in_(question.wanted.keys))
     return {row.id: row.title for row in db.session.execute(of_them)}
 
 
-def _prerequisites(asked: Asked) -> Mapping[str, Groups]:
+def _prerequisites(question: CoverageQuestion) -> Mapping[str, Groups]:
     """Return what each definition that is asked about requires, by what counts as it on the day; in two statements."""
-    required = required_groups_of(asked.wanted.definitions)
+    required = required_groups_of(question.wanted.definitions)
     keys = {each.id for groups in required.values() for group in groups for each in group}
-    others = equivalents_on(asked.scope.on, sorted(keys))
+    others = equivalents_on(question.scope.on, sorted(keys))
     return {
         key: [
             (
@@ -158,11 +158,11 @@ def _prerequisites(asked: Asked) -> Mapping[str, Groups]:
 
 
 def _gaps(
-    asked: Asked, cells: Mapping[str, Cell], required: Mapping[str, Groups], titles: Mapping[str, str]
+    question: CoverageQuestion, cells: Mapping[str, Cell], required: Mapping[str, Groups], titles: Mapping[str, str]
 ) -> Iterable[Gap]:
     """Yield what somebody lacks: of what is asked about as a whole, the one that they are closest to."""
     held = {key for key, cell in cells.items() if cell.state is HoldingState.HELD}
-    wanted = asked.wanted
+    wanted = question.wanted
     if wanted.any_one:
         key, closest = _closest(cells, wanted.keys)
         one = key if key in wanted.definitions else ""

@@ -11,10 +11,10 @@ from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.lists.page import PAGE_SIZE, paginate
 from ranzcred.core.lists.rows import count_rows
 from ranzcred.core.lists.search import matches_words
-from ranzcred.domain.coverage.asked import Asked, asked_by
 from ranzcred.domain.coverage.cells import Cell, cells_of
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.pairs import PairStanding, people_with
+from ranzcred.domain.coverage.question import CoverageQuestion, question_of
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import assigned_by, people_in
 from ranzcred.domain.coverage.views.rows import CoverageRows, select_people
@@ -83,27 +83,27 @@ class Matrix(CoverageRows[MatrixRow, MatrixFilters]):
 
 def list_matrix(filters: MatrixFilters, scope: Scope | None = None, *, size: int = PAGE_SIZE) -> Matrix:
     """Return the page of `filters`, in a constant number of statements."""
-    asked = asked_by(filters, scope)
-    people = _people(filters, asked)
-    columns = _columns(filters, asked, people)
+    question = question_of(filters, scope)
+    people = _people(filters, question)
+    columns = _columns(filters, question, people)
     definitions = columns[:COLUMNS_AT_MOST]
     page = paginate(
         filters.page,
         count_rows(people),
-        lambda limit, offset: _rows(asked, people, definitions, limit, offset),
+        lambda limit, offset: _rows(question, people, definitions, limit, offset),
         size=size,
     )
     filters = replace(filters, page=page.number)
     more = len(columns) > COLUMNS_AT_MOST
-    return Matrix(page=page, filters=filters, asked=asked, definitions=definitions, more_definitions=more)
+    return Matrix(page=page, filters=filters, question=question, definitions=definitions, more_definitions=more)
 
 
-def _people(filters: MatrixFilters, asked: Asked) -> Select[str, str]:
+def _people(filters: MatrixFilters, question: CoverageQuestion) -> Select[str, str]:
     """Return SQL for `organisation_id` and `member_id` of the people that the filters leave."""
-    people = people_in(asked.scope)
+    people = people_in(question.scope)
     member = people.selected_columns.member_id
     if filters.standing:
-        found = member.in_(people_with(filters.standing, asked.wanted, asked.scope))
+        found = member.in_(people_with(filters.standing, question.wanted, question.scope))
         people = people.where(~found if filters.standing is PairStanding.LACKING else found)
     if filters.q:
         named = select(OrganisationMember.id).where(*matches_words(filters.q, names=[OrganisationMember.name_folded]))
@@ -111,43 +111,47 @@ def _people(filters: MatrixFilters, asked: Asked) -> Select[str, str]:
     return people
 
 
-def _columns(filters: MatrixFilters, asked: Asked, people: Select[str, str]) -> Sequence[MicroCredentialDefinition]:
+def _columns(
+    filters: MatrixFilters, question: CoverageQuestion, people: Select[str, str]
+) -> Sequence[MicroCredentialDefinition]:
     """Return what is chosen; else the definitions that any of the people has, one more than are shown if there are."""
     if filters.definition or filters.purpose:
-        return asked.definitions
+        return question.definitions
     definition, credential = MicroCredentialDefinition, StaffMicroCredential
     theirs = select(people.subquery().c.member_id)
     has = select(credential.id).where(
-        credential.definition_id == definition.id, credential.member_id.in_(theirs), assigned_by(asked.scope)
+        credential.definition_id == definition.id, credential.member_id.in_(theirs), assigned_by(question.scope)
     )
     found = select(definition).where(has.exists()).order_by(definition.title_folded, definition.id)
     return db.session.scalars(found.limit(COLUMNS_AT_MOST + 1)).all()
 
 
 def _rows(
-    asked: Asked,
+    question: CoverageQuestion,
     people: Select[str, str],
     definitions: Sequence[MicroCredentialDefinition],
     limit: int,
     offset: int,
 ) -> list[MatrixRow]:
-    rows = db.session.execute(select_people(people, asked.filters).limit(limit).offset(offset))
-    return _with_cells([(row[0], row[1], row[2]) for row in rows], [each.id for each in definitions], asked.scope)
+    rows = db.session.execute(select_people(people, question.filters).limit(limit).offset(offset))
+    return _with_cells([(row[0], row[1], row[2]) for row in rows], [each.id for each in definitions], question.scope)
 
 
 def columns_of_matrix(filters: MatrixFilters, scope: Scope | None = None) -> Sequence[MicroCredentialDefinition]:
     """Return the definitions that are the columns."""
-    asked = asked_by(filters, scope)
-    return _columns(filters, asked, _people(filters, asked))[:COLUMNS_AT_MOST]
+    question = question_of(filters, scope)
+    return _columns(filters, question, _people(filters, question))[:COLUMNS_AT_MOST]
 
 
 def find_matrix_keys(filters: MatrixFilters, limit: int, scope: Scope | None = None) -> list[MatrixKey]:
     """Return the keys of all rows in their order, up to a limit."""
-    asked = asked_by(filters, scope)
-    people = _people(filters, asked)
-    definitions = tuple(each.id for each in _columns(filters, asked, people)[:COLUMNS_AT_MOST])
-    found = select_people(people, asked.filters).with_only_columns(OrganisationMember.id, Organisation.id).limit(limit)
-    return [MatrixKey(person, key, definitions, asked.scope) for person, key in db.session.execute(found)]
+    question = question_of(filters, scope)
+    people = _people(filters, question)
+    definitions = tuple(each.id for each in _columns(filters, question, people)[:COLUMNS_AT_MOST])
+    found = (
+        select_people(people, question.filters).with_only_columns(OrganisationMember.id, Organisation.id).limit(limit)
+    )
+    return [MatrixKey(person, key, definitions, question.scope) for person, key in db.session.execute(found)]
 
 
 def load_matrix(keys: Sequence[MatrixKey]) -> list[MatrixRow]:

@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar
 
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.text import search_key
-from ranzcred.domain.coverage.asked import asked_by
 from ranzcred.domain.coverage.figures import (
     CoverageFigures,
     OrganisationCoverage,
@@ -17,6 +16,7 @@ from ranzcred.domain.coverage.figures import (
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.pair_figures import PairFigures
 from ranzcred.domain.coverage.pairs import in_progress_by_organisation, of_today
+from ranzcred.domain.coverage.question import question_of
 from ranzcred.domain.coverage.targets.shortfalls import Shortfall, shortfalls_on
 from ranzcred.domain.coverage.views.rows import SortedRows, has_words, page_of, sort_rows
 from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
@@ -151,14 +151,14 @@ class CoveredOrganisations(SortedRows[CoveredOrganisation, CoveredOrganisationFi
 
 def list_covered_organisations(filters: CoveredOrganisationFilters) -> CoveredOrganisations:
     """Return the page of `filters`, in a constant number of statements."""
-    asked = asked_by(filters)
-    every = coverage_of_organisations(asked.scope, asked.wanted)
-    shortfalls, training = shortfalls_on(asked.scope), in_progress_by_organisation(asked.wanted, asked.scope)
+    question = question_of(filters)
+    every = coverage_of_organisations(question.scope, question.wanted)
+    shortfalls, training = shortfalls_on(question.scope), in_progress_by_organisation(question.wanted, question.scope)
     rows = [
         CoveredOrganisation(
             coverage=row,
             shortfall=shortfalls.get(row.id),
-            in_progress=training.get(row.id, 0) if of_today(asked.scope) else None,
+            in_progress=training.get(row.id, 0) if of_today(question.scope) else None,
         )
         for row in every
     ]
@@ -169,7 +169,7 @@ def list_covered_organisations(filters: CoveredOrganisationFilters) -> CoveredOr
     listed = sort_rows(found, filters, _order(filters))
     page = page_of(listed, filters)
     filters = replace(filters, page=page.number)
-    return CoveredOrganisations(page=page, filters=filters, asked=asked, every=listed, figures=figures_of(every))
+    return CoveredOrganisations(page=page, filters=filters, question=question, every=listed, figures=figures_of(every))
 
 
 def keys_below(shortfalls: Mapping[str, Shortfall], queue: Queue, snoozed: Snoozed | None) -> set[str]:

@@ -10,8 +10,8 @@ from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import Page, paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.text import search_key
-from ranzcred.domain.coverage.asked import Asked
 from ranzcred.domain.coverage.filters import CoverageFilters
+from ranzcred.domain.coverage.question import CoverageQuestion
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ def select_people(people: Select[str, str], filters: CoverageFilters) -> Select[
 class CoverageRows(PagedRows[T, F]):
     """A page of a view, and what it is asked about."""
 
-    asked: Asked
+    question: CoverageQuestion
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,13 @@ from typing import Annotated, ClassVar, Self
 
 from msgspec import Meta
 
-from ranzcred.domain.coverage.asked import Asked
 from ranzcred.domain.coverage.cells import Cell
 from ranzcred.domain.coverage.figures import CoverageFigures
 from ranzcred.domain.coverage.forecast.months import ForecastMonth
 from ranzcred.domain.coverage.fractions import Fraction
 from ranzcred.domain.coverage.holdings.models import HoldingState
 from ranzcred.domain.coverage.pair_figures import PairFigures
+from ranzcred.domain.coverage.question import CoverageQuestion
 from ranzcred.domain.coverage.targets.shortfalls import Shortfall
 from ranzcred.domain.coverage.views.definitions import CoveredDefinition
 from ranzcred.domain.coverage.views.gaps import GapRow
@@ -70,12 +70,12 @@ class ScopeResponse(ResponseBody, frozen=True, kw_only=True):
     any_one: Annotated[bool, Meta(description="True if one of them is enough, false if it takes all.")]
 
     @classmethod
-    def from_asked(cls, asked: Asked) -> Self:
-        """Return the response of what is asked."""
-        wanted = asked.wanted
+    def from_question(cls, question: CoverageQuestion) -> Self:
+        """Return the response of what is question."""
+        wanted = question.wanted
         return cls(
-            people=asked.scope_sentence,
-            wanted=asked.wanted_sentence,
+            people=question.scope_sentence,
+            wanted=question.wanted_sentence,
             definitions=list(wanted.definitions),
             any_one=wanted.any_one,
         )

@@ -11,10 +11,10 @@ from ranzcred.core.errors import Invalid
 from ranzcred.core.lists.arguments import optional_choice
 from ranzcred.core.lists.page import PAGE_SIZE
 from ranzcred.core.permissions import Permission
-from ranzcred.domain.coverage.asked import Asked
 from ranzcred.domain.coverage.figures import CoverageFigures, coverage_of_organisations, figures_of
 from ranzcred.domain.coverage.filters import CoverageFilters, CoverageView
 from ranzcred.domain.coverage.own import own_scope
+from ranzcred.domain.coverage.question import CoverageQuestion
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.views.definitions import CoveredDefinitionFilters, list_covered_definitions
 from ranzcred.domain.coverage.views.forecast import ForecastFilters, list_forecast
@@ -51,9 +51,9 @@ blueprint = Blueprint("coverage_api", __name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Items:
-    """Some rows of a view as JSON, how many there are in all, and what was asked."""
+    """Some rows of a view as JSON, how many there are in all, and what was question."""
 
-    asked: Asked
+    question: CoverageQuestion
     figures: CoverageFigures | None = None
     """None if the view does not count them."""
     rows: Sequence[ResponseBody]
@@ -63,26 +63,26 @@ class Items:
 def _organisations(filters: CoveredOrganisationFilters, _scope: Scope, paging: Paging) -> Items:
     listing = list_covered_organisations(filters)
     rows = [CoveredOrganisationResponse.from_row(row) for row in paging.part_of(listing.every)]
-    return Items(asked=listing.asked, figures=listing.figures, rows=rows, total=len(listing.every))
+    return Items(question=listing.question, figures=listing.figures, rows=rows, total=len(listing.every))
 
 
 def _definitions(filters: CoveredDefinitionFilters, scope: Scope, paging: Paging) -> Items:
     listing = list_covered_definitions(filters, scope)
     rows = [CoveredDefinitionResponse.from_row(row) for row in paging.part_of(listing.every)]
-    return Items(asked=listing.asked, figures=listing.figures, rows=rows, total=len(listing.every))
+    return Items(question=listing.question, figures=listing.figures, rows=rows, total=len(listing.every))
 
 
 def _matrix(filters: MatrixFilters, scope: Scope, paging: Paging) -> Items:
     matrix = list_matrix(replace(filters, page=paging.number), scope, size=paging.size or PAGE_SIZE)
     keys = [each.id for each in matrix.definitions]
     rows = [MatrixRowResponse.from_row(row, keys) for row in matrix.page.rows]
-    return Items(asked=matrix.asked, rows=rows, total=matrix.page.total)
+    return Items(question=matrix.question, rows=rows, total=matrix.page.total)
 
 
 def _gaps(filters: GapFilters, scope: Scope, paging: Paging) -> Items:
     listing = list_gaps(replace(filters, page=paging.number), scope, size=paging.size or PAGE_SIZE)
     rows = [GapResponse.from_row(row) for row in listing.page.rows]
-    return Items(asked=listing.asked, rows=rows, total=listing.page.total)
+    return Items(question=listing.question, rows=rows, total=listing.page.total)
 
 
 Load = Callable[[Any, Scope, Paging], Items]
@@ -119,7 +119,7 @@ def forecast() -> ResponseReturnValue:
     filters = read_filters(ForecastFilters)
     listing = list_forecast(filters)
     months = [ForecastMonthResponse.from_month(month) for month in listing.months]
-    scope = ScopeResponse.from_asked(listing.asked)
+    scope = ScopeResponse.from_question(listing.question)
     return jsonify(ForecastResponse(on=filters.day, scope=scope, months=months).to_json())
 
 
@@ -130,12 +130,12 @@ def _coverage_response(views: Sequence[CoverageView], scope_of: Callable[[Covera
     filters_of, load, body_of = VIEWS[view]
     filters, paging = read_list(filters_of)
     items = load(filters, scope_of(filters), paging)
-    asked = items.asked
-    figures = items.figures or figures_of(coverage_of_organisations(asked.scope, asked.wanted))
+    question = items.question
+    figures = items.figures or figures_of(coverage_of_organisations(question.scope, question.wanted))
     body = body_of(
         on=filters.day,
         known=filters.known,
-        scope=ScopeResponse.from_asked(asked),
+        scope=ScopeResponse.from_question(question),
         figures=FiguresResponse.from_figures(figures),
         items=items.rows,
     )

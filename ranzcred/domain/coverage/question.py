@@ -13,8 +13,8 @@ from ranzcred.domain.directory.queries import list_organisations_by_key
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What is asked: what people should hold, the definitions that this names, and the organisation if it is one."""
+class CoverageQuestion:
+    """What is question: what people should hold, the definitions that this names, and the organisation if it is one."""
 
     filters: CoverageFilters
     scope: Scope
@@ -67,7 +67,7 @@ class Asked:
         return " ".join(words)
 
 
-def asked_by(filters: CoverageFilters, scope: Scope | None = None) -> Asked:
+def question_of(filters: CoverageFilters, scope: Scope | None = None) -> CoverageQuestion:
     """Return what filters ask about, of a scope in place of theirs if there is one: what is chosen, or what counts for
     the purpose; in three statements at most, and one more for an organisation.
     """
@@ -75,7 +75,7 @@ def asked_by(filters: CoverageFilters, scope: Scope | None = None) -> Asked:
     wanted = _wanted_by(filters)
     found = {each.id: each for each in list_definitions_by_key(wanted.definitions)} if wanted.definitions else {}
     organisation = next(iter(list_organisations_by_key(list(filter(None, [scope.organisation])))), None)
-    return Asked(
+    return CoverageQuestion(
         filters=filters,
         scope=scope,
         wanted=wanted,
