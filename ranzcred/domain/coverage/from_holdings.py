@@ -54,11 +54,15 @@ def held_in(keys: Collection[str], scope: Scope) -> Select[str, str, str]:
     return select(*columns).where(HoldingPeriod.state == HoldingState.HELD, *_of(keys, scope))
 
 
+def on_the_day(keys: Collection[str], scope: Scope) -> list[ColumnElement[bool]]:
+    """Return the conditions of some definitions on the day of a scope, wherever it was."""
+    of_them = among(HoldingPeriod.definition_id, sorted(keys))
+    return [of_them, HoldingPeriod.from_on <= scope.on, HoldingPeriod.until_on >= scope.on]
+
+
 def _of(keys: Collection[str], scope: Scope) -> list[ColumnElement[bool]]:
     """Return the conditions of some definitions on the day of a scope, in its organisations."""
-    on_the_day = [HoldingPeriod.from_on <= scope.on, HoldingPeriod.until_on >= scope.on]
-    in_scope = HoldingPeriod.organisation_id.in_(organisations_in(scope))
-    return [among(HoldingPeriod.definition_id, sorted(keys)), *on_the_day, in_scope]
+    return [*on_the_day(keys, scope), HoldingPeriod.organisation_id.in_(organisations_in(scope))]
 
 
 def _after(scope: Scope, days: int) -> date:

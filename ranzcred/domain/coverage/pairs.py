@@ -78,11 +78,7 @@ def people_with(standing: PairStanding, wanted: WantedCredentials, scope: Scope)
 
 def _by_holdings(standing: PairStanding, wanted: WantedCredentials, scope: Scope) -> Select[str]:
     holding = HoldingPeriod
-    found = select(holding.member_id).where(
-        among(holding.definition_id, sorted(wanted.definitions)),
-        holding.from_on <= scope.on,
-        holding.until_on >= scope.on,
-    )
+    found = select(holding.member_id).where(*from_holdings.on_the_day(wanted.definitions, scope))
     if standing.days:
         ends = holding.until_on < scope.on + timedelta(days=standing.days)
         return found.where(holding.state == HoldingState.HELD, ends)

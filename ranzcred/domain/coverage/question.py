@@ -14,7 +14,7 @@ from ranzcred.domain.directory.queries import list_organisations_by_key
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageQuestion:
-    """What is question: what people should hold, the definitions that this names, and the organisation if it is one."""
+    """What is asked: what people should hold, the definitions that this names, and the organisation if it is one."""
 
     filters: CoverageFilters
     scope: Scope

@@ -103,31 +103,21 @@ def _current_queue(rows: QueuedRows) -> Queue | None:
 
 
 def _snooze_dialog(blueprint: Blueprint, noun: str) -> RowDialog:
-    return RowDialog(
-        partial="admin/queues/_snooze.html",
-        page="admin/queues/snooze.html",
-        endpoint=f"{blueprint.name}.{noun}_snooze_confirmed",
-        control="snooze",
-        prefix="snooze",
-        verb="Snooze",
-        done="snoozed",
-        text=TEXT,
-        first_focus="until_on",
-        is_question=False,
-        removes=True,
-    )
+    return _dialog(blueprint, noun, "snooze", done="snoozed", text=TEXT, first_focus="until_on", is_question=False)
 
 
 def _wake_dialog(blueprint: Blueprint, noun: str, snoozed: str) -> RowDialog:
+    return _dialog(blueprint, noun, "wake", done="waits again", text=snoozed, first_focus="wake-cancel")
+
+
+def _dialog(blueprint: Blueprint, noun: str, step: str, **words: Any) -> RowDialog:  # noqa: ANN401 - of the dialog
     return RowDialog(
         partial="admin/queues/_snooze.html",
         page="admin/queues/snooze.html",
-        endpoint=f"{blueprint.name}.{noun}_wake_confirmed",
-        control="wake",
-        prefix="wake",
-        verb="Wake",
-        done="waits again",
-        text=snoozed,
-        first_focus="wake-cancel",
+        endpoint=f"{blueprint.name}.{noun}_{step}_confirmed",
+        control=step,
+        prefix=step,
+        verb=step.capitalize(),
         removes=True,
+        **words,
     )

@@ -71,7 +71,7 @@ class ScopeResponse(ResponseBody, frozen=True, kw_only=True):
 
     @classmethod
     def from_question(cls, question: CoverageQuestion) -> Self:
-        """Return the response of what is question."""
+        """Return the response of what is asked."""
         wanted = question.wanted
         return cls(
             people=question.scope_sentence,

@@ -51,7 +51,7 @@ blueprint = Blueprint("coverage_api", __name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Items:
-    """Some rows of a view as JSON, how many there are in all, and what was question."""
+    """Some rows of a view as JSON, how many there are in all, and what was asked."""
 
     question: CoverageQuestion
     figures: CoverageFigures | None = None
