@@ -63,6 +63,13 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "records/micro-credential-retire": f"{DEFINITION}/retire",
         "records/micro-credential-new": "/admin/micro-credentials/new",
         "records/assign": f"{DEFINITION}/assign?q=peni",
+        "work/queues": "/admin/queues",
+        "coverage/organisations": "/admin/coverage",
+        "coverage/micro-credentials": "/admin/coverage?view=definitions",
+        "coverage/matrix": "/admin/coverage?view=matrix",
+        "coverage/forecast": "/admin/coverage?view=forecast",
+        "coverage/gaps": "/admin/coverage?view=gaps",
+        "coverage/targets": "/admin/coverage/targets",
         "work/import": "/admin/programme/import",
         "work/search": "/admin/search?q=peni",
         "work/audit-log": "/admin/audit-log",
@@ -80,12 +87,17 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "administrator of": {
         "portal/credentials-of-an-organisation": "/credentials",
         "portal/people-of-an-organisation": "/people",
+        "portal/coverage-of-an-organisation": "/coverage",
     },
     "person at": {"portal/credentials-of-a-person": "/credentials", "portal/my-data": "/my-data"},
     "": {"account/sign-in": "/sign-in", "account/invitation": INVITATION},
 }
 """The addresses of the pages, by who looks at them and by name."""
-PARTS: Mapping[str, str] = {"records/awards": "#gallery-awards .timeline-drawing"}
+PARTS: Mapping[str, str] = {
+    "records/awards": "#gallery-awards .timeline-drawing",
+    "coverage/matrix": "#coverage-matrix-table",
+    "coverage/forecast": "#coverage-forecast-table",
+}
 """The pictures that are of a part of a page."""
 
 
