@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 
 from ranzcred.core import clock
 from ranzcred.core.db.among import among
@@ -118,8 +118,8 @@ def in_progress(wanted: WantedCredentials, scope: Scope) -> list[ColumnElement[b
     statuses = credential.status.in_([Status.IN_TRAINING, Status.ASSESSMENT_PENDING])
     if not of_today(scope):
         return [false()]
-    of_them = [among(credential.definition_id, sorted(wanted.definitions)), statuses]
-    return of_them if scope.people else [*of_them, and_(credential.holder_active)]  # an index has those of a definition
+    active = [] if scope.people else [credential.holder_active.is_(True)]  # an index has those of a definition
+    return [among(credential.definition_id, sorted(wanted.definitions)), statuses, *active]
 
 
 def in_progress_by_organisation(wanted: WantedCredentials, scope: Scope) -> Mapping[str, int]:

@@ -9,7 +9,6 @@ from sqlalchemy import Select, select
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE, paginate
 from ranzcred.core.lists.rows import count_rows
-from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.coverage.cells import Cell, cells_of
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.holdings.models import HoldingState
@@ -17,11 +16,11 @@ from ranzcred.domain.coverage.pairs import PairStanding, people_with
 from ranzcred.domain.coverage.question import CoverageQuestion, question_of
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import people_in
-from ranzcred.domain.coverage.views.rows import CoverageRows, select_people
+from ranzcred.domain.coverage.views.people import load_people, named, select_people
+from ranzcred.domain.coverage.views.rows import CoverageRows
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.relations.queries import equivalents_on, required_groups_of
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from ranzcred.domain.directory.queries import list_members_by_key, list_organisations_by_key
 
 CLOSEST = (HoldingState.SUSPENDED, HoldingState.EXPIRED, HoldingState.ASSIGNED)
 """What is closer to being held comes first."""
@@ -92,11 +91,7 @@ def _lacking(filters: GapFilters, question: CoverageQuestion) -> Select[str, str
     people = people_in(question.scope)
     member = people.selected_columns.member_id
     covered = people_with(PairStanding.COVERED, question.wanted, question.scope).subquery("covered").c.member_id
-    people = people.where(~select(covered).where(covered == member).exists())
-    if filters.q:
-        named = select(OrganisationMember.id).where(*matches_words(filters.q, names=[OrganisationMember.name_folded]))
-        people = people.where(member.in_(named))
-    return people
+    return named(people.where(~select(covered).where(covered == member).exists()), filters.q)
 
 
 def _page(question: CoverageQuestion, people: Select[str, str], limit: int, offset: int) -> list[GapRow]:
@@ -113,10 +108,8 @@ def find_gap_keys(filters: GapFilters, limit: int, scope: Scope | None = None) -
 
 def load_gaps(keys: Sequence[tuple[str, str]], filters: GapFilters, scope: Scope | None = None) -> list[GapRow]:
     """Return the rows of some keys, in their order."""
-    people = {each.id: each for each in list_members_by_key({person for person, _ in keys})}
-    names = {each.id: each.name for each in list_organisations_by_key({place for _, place in keys})}
-    found = [(people[key], names[place]) for key, place in keys if key in people and place in names]
-    return _with_gaps(question_of(filters, scope), found)
+    found = load_people(keys)
+    return _with_gaps(question_of(filters, scope), [(member, name) for member, _, name in found])
 
 
 def _with_gaps(question: CoverageQuestion, people: Sequence[tuple[OrganisationMember, str]]) -> list[GapRow]:

@@ -10,18 +10,17 @@ from ranzcred.core.db.session import db
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.lists.page import PAGE_SIZE, paginate
 from ranzcred.core.lists.rows import count_rows
-from ranzcred.core.lists.search import matches_words
 from ranzcred.domain.coverage.cells import Cell, cells_of
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.pairs import PairStanding, people_with
 from ranzcred.domain.coverage.question import CoverageQuestion, question_of
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import assigned_by, people_in
-from ranzcred.domain.coverage.views.rows import CoverageRows, select_people
+from ranzcred.domain.coverage.views.people import PlacedPerson, load_people, named, select_people
+from ranzcred.domain.coverage.views.rows import CoverageRows
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
-from ranzcred.domain.directory.queries import list_members_by_key, list_organisations_by_key
 
 COLUMNS_AT_MOST = 30
 
@@ -105,10 +104,7 @@ def _people(filters: MatrixFilters, question: CoverageQuestion) -> Select[str, s
     if filters.standing:
         found = member.in_(people_with(filters.standing, question.wanted, question.scope))
         people = people.where(~found if filters.standing is PairStanding.LACKING else found)
-    if filters.q:
-        named = select(OrganisationMember.id).where(*matches_words(filters.q, names=[OrganisationMember.name_folded]))
-        people = people.where(member.in_(named))
-    return people
+    return named(people, filters.q)
 
 
 def _columns(
@@ -156,19 +152,11 @@ def find_matrix_keys(filters: MatrixFilters, limit: int, scope: Scope | None = N
 
 def load_matrix(keys: Sequence[MatrixKey]) -> list[MatrixRow]:
     """Return the rows of some keys of one matrix, in their order."""
-    people = {each.id: each for each in list_members_by_key({key.person for key in keys})}
-    names = {each.id: each.name for each in list_organisations_by_key({key.organisation for key in keys})}
-    found = [
-        (people[each.person], each.organisation, names[each.organisation])
-        for each in keys
-        if each.person in people and each.organisation in names
-    ]
+    found = load_people([(each.person, each.organisation) for each in keys])
     return _with_cells(found, keys[0].definitions, keys[0].scope)
 
 
-def _with_cells(
-    rows: Sequence[tuple[OrganisationMember, str, str]], keys: Sequence[str], scope: Scope
-) -> list[MatrixRow]:
+def _with_cells(rows: Sequence[PlacedPerson], keys: Sequence[str], scope: Scope) -> list[MatrixRow]:
     cells = cells_of([person.id for person, _, _ in rows], keys, scope)
     return [
         MatrixRow(

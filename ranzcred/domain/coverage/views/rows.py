@@ -4,32 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
-
-from ranzcred.core.lists.order import order_by
 from ranzcred.core.lists.page import Page, paginate
 from ranzcred.core.lists.rows import PagedRows
 from ranzcred.core.text import search_key
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.question import CoverageQuestion
-from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 T = TypeVar("T")
 F = TypeVar("F", bound=CoverageFilters)
-
-
-def select_people(people: Select[str, str], filters: CoverageFilters) -> Select[OrganisationMember, str, str]:
-    """Return SQL for people by `organisation_id` and `member_id`: each with the key and name of where they are on the
-    day, in the order of the filters.
-    """
-    found, member = people.subquery().c, OrganisationMember
-    columns = {"name": member.name_folded, "organisation": Organisation.name_folded}
-    return (
-        select(member, Organisation.id, Organisation.name)
-        .join(found.member_id.table, found.member_id == member.id)
-        .join(Organisation, Organisation.id == found.organisation_id)
-        .order_by(*order_by(columns[filters.column], descending=filters.descending), member.name_folded, member.id)
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
