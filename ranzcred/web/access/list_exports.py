@@ -1,10 +1,10 @@
 """The route by which a list is exported: for whoever may read it, and may export lists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
 from ranzcred.core import clock
@@ -43,7 +43,14 @@ def add_export_route(
         return _export_response(list_of(**keys))
 
     export.exported_page = endpoint  # type: ignore[attr-defined]
+    export.list_of = list_of  # type: ignore[attr-defined]
     blueprint.post(f"{address}/export", endpoint=f"{page}{EXPORT}")(requires(permission)(export))
+
+
+def list_on_page(endpoint: str, keys: Mapping[str, Any]) -> PagedList[Any] | None:
+    """Return the list that the page of an endpoint shows, for the URL arguments; None if it shows none to export."""
+    list_of = getattr(current_app.view_functions.get(f"{endpoint}{EXPORT}"), "list_of", None)
+    return list_of(**keys) if list_of else None
 
 
 def _export_response(shown: PagedList[Any]) -> ResponseReturnValue:

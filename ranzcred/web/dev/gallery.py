@@ -112,8 +112,8 @@ def load_gallery() -> Gallery:
 
 
 def _views(address: str) -> ViewsMenu:
-    own = ShownView(address=address, name="Expiring soon", note="Default")
-    shared = ShownView(address=address, name="Awaiting assessment", note="Shared by Mere Tamahori")
+    own = ShownView(key="own", address=address, name="Expiring soon", note="Default")
+    shared = ShownView(key="shared", address=address, name="Awaiting assessment", note="Shared by Mere Tamahori")
     return ViewsMenu(views=[own, shared], current=own, plain=address, save=address, all=address)
 
 

@@ -98,6 +98,7 @@ TABLE = {
     ("POST", f"{ALL_CREDENTIALS}/bulk"): action_of_admins({}, status=422),
     ("POST", f"{ALL_CREDENTIALS}/bulk/confirmed"): action_of_admins({}, status=422),
     ("GET", "/saved-views"): page_of_admins(),
+    ("GET", "/saved-views/counts"): page_of_admins(),
     ("GET", "/saved-views/new"): page_of_admins(),
     ("POST", "/saved-views"): replace(
         action_of_admins({"name": "Expiring", "at": "/admin/credentials?expiry=30"}), auditor=303
@@ -106,6 +107,9 @@ TABLE = {
     ("GET", "/saved-views/<key:saved_view_id>/edit"): page_of_admins(404, absent=404),
     ("POST", "/saved-views/<key:saved_view_id>"): replace(
         action_of_admins({"name": "Expiring"}, status=404, absent=404), auditor=404
+    ),
+    ("POST", "/saved-views/<key:saved_view_id>/move"): replace(
+        action_of_admins({"way": "up"}, status=404, absent=404), auditor=404
     ),
     ("POST", "/saved-views/<key:saved_view_id>/delete"): replace(
         action_of_admins({}, status=404, absent=404), auditor=404

@@ -10,12 +10,12 @@ from ranzcred.domain.accounts.saved_views.models import SavedView, SavedViewNotF
 
 
 def list_views(user_id: str, page: str = "") -> Sequence[SavedView]:
-    """Return a user's views, and those that others share, of a page or of all; in one statement."""
+    """Return a user's views in their order, then those that others share, of a page or of all; in one statement."""
     statement = (
         select(SavedView)
         .where(or_(SavedView.user_id == user_id, SavedView.shared))
         .options(joinedload(SavedView.user, innerjoin=True))
-        .order_by(SavedView.user_id != user_id, SavedView.page, SavedView.position, SavedView.id)
+        .order_by(SavedView.user_id != user_id, SavedView.user_id, SavedView.position)
     )
     return db.session.scalars(statement.where(SavedView.page == page) if page else statement).all()
 

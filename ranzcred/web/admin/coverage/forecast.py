@@ -36,6 +36,7 @@ ROWS = PagedList(
     endpoint="coverage.forecast_rows",
     page=ForecastRowsPage,
     table=ForecastRowsTable,
+    counts_slowly=True,
     export=lambda: exports.FORECAST_ROWS,
 )
 

@@ -39,6 +39,7 @@ VIEWS = ListViews(
     endpoint="coverage.coverage",
     page=CoveragePage,
     narrowings=list_narrowings,
+    counts_slowly=True,
     pages={
         "forecast": "coverage.forecast_rows",
         "organisation": "directory.organisation_page",

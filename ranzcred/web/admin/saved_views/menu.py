@@ -28,7 +28,7 @@ def menu_of(address: str) -> ViewsMenu | None:
     path = urlsplit(address).path
     if not (path.startswith("/admin/") and _may_save()):
         return None
-    views = {view.id: _shown(view) for view in _views_of(path)}
+    views = {view.id: shown_view(view) for view in _views_of(path)}
     return ViewsMenu(
         views=list(views.values()),
         current=views.get(request.args.get(SAVED, "")),
@@ -40,12 +40,13 @@ def menu_of(address: str) -> ViewsMenu | None:
 
 def all_views() -> list[ShownView]:
     """Return one's views of all lists, and those that others share; in one statement."""
-    return [_shown(view) for view in list_views(current_user.user_id)] if _may_save() else []
+    return [shown_view(view) for view in list_views(current_user.user_id)] if _may_save() else []
 
 
-def _shown(view: SavedView) -> ShownView:
+def shown_view(view: SavedView) -> ShownView:
+    """Return a view as pages show it."""
     note = ("Default" if view.is_default else "") if _is_own(view) else f"Shared by {view.user.name}"
-    return ShownView(address=view.address, name=view.name, note=note)
+    return ShownView(key=view.id, address=view.address, name=view.name, note=note)
 
 
 def open_default() -> ResponseReturnValue | None:

@@ -1,7 +1,8 @@
 """The pages on which views are saved, changed and deleted."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -10,21 +11,32 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from ranzcred.core.errors import Conflict, Duplicate, Invalid, Problem
+from ranzcred.core.lists.arguments import optional_choice
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.accounts import policy
 from ranzcred.domain.accounts.saved_views import operations, queries
 from ranzcred.domain.accounts.saved_views.forms import NewViewForm, SavedViewForm
-from ranzcred.domain.accounts.saved_views.models import PAGE_LENGTH, QUERY_LENGTH, SavedView
+from ranzcred.domain.accounts.saved_views.models import PAGE_LENGTH, QUERY_LENGTH, SavedView, SavedViewNotFound
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import may_call, requires
+from ranzcred.web.admin.saved_views.counts import ViewCount, count_views
+from ranzcred.web.admin.saved_views.menu import shown_view
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.paged_list import SAVED
+from ranzcred.web.kit.lists.views_menu import ShownView
 from ranzcred.web.kit.refusals import attempt
 from ranzcred.web.kit.transaction import transactional
 from ranzcred.web.kit.view_models import ViewModel, render
 
 blueprint = Blueprint("saved_views", __name__, url_prefix="/saved-views")
 UNUSABLE = "This address can't be saved as a view. Open the list, then save its view again."
+
+
+class Way(enum.StrEnum):
+    """Where a view is moved, past the next one of one's own."""
+
+    UP = "up"
+    DOWN = "down"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +57,26 @@ class ViewsPage(ViewModel):
     template: str = "admin/saved_views/view_list.html"
     views: Sequence[SavedView]
     user_id: str
+    counts: Mapping[str, ViewCount] = field(default_factory=dict)
+    """How many rows each has, by its key, if they are counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedViews(ViewModel):
+    """The dashboard's views, with how many rows each has."""
+
+    template: str = "admin/saved_views/_shown_views.html"
+    views: Sequence[ShownView]
+    counts: Mapping[str, ViewCount]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedView(ViewModel):
+    """One of them, which is counted when somebody asks for that."""
+
+    template: str = "admin/saved_views/_shown_view.html"
+    view: ShownView
+    counts: Mapping[str, ViewCount]
 
 
 @blueprint.get("")
@@ -53,6 +85,27 @@ def view_list() -> ResponseReturnValue:
     """Show one's views, and those that others share."""
     user = principal().actor.id
     return render(ViewsPage(views=queries.list_views(user), user_id=user))
+
+
+@blueprint.get("/counts")
+@requires(Permission.SAVED_VIEW_SAVE)
+def view_counts() -> ResponseReturnValue:
+    """Show how many rows each view has: for the dashboard its views, or the `view` that is asked for alone."""
+    user, wanted = principal().actor.id, request.args.get("view", "")
+    views = queries.list_views(user)
+    if not htmx.wants_partial():
+        return render(ViewsPage(views=views, user_id=user, counts=count_views(views, wanted)))
+    if not wanted:
+        return htmx.partial(CountedViews(views=[shown_view(each) for each in views], counts=count_views(views)))
+    view = next((each for each in views if each.id == wanted), None)
+    if view is None:
+        raise SavedViewNotFound
+    counts = count_views([view], wanted)
+    return htmx.partial(
+        CountedView(view=shown_view(view), counts=counts),
+        focus=[f"view-{view.id}-open"],
+        announce=f"{view.name}: {counts[view.id].words}",
+    )
 
 
 @blueprint.get("/new")
@@ -93,6 +146,21 @@ def view_update(saved_view_id: str) -> ResponseReturnValue:
     return _saved_response(
         form, lambda: operations.change_view(view_id=saved_view_id, values=_values(form), by=principal()), view
     )
+
+
+@blueprint.post("/<key:saved_view_id>/move")
+@requires(Permission.SAVED_VIEW_SAVE)
+@transactional
+def view_move(saved_view_id: str) -> ResponseReturnValue:
+    """Move one's view up or down among one's own, and come back to its button, at an end to the other one."""
+    way = optional_choice(request.form, "way", Way, label="Way")
+    if way is None:
+        raise Invalid("Choose to move it up or down.", field="way")
+    own = operations.move_view(view_id=saved_view_id, up=way is Way.UP, by=principal())
+    place = next(number for number, each in enumerate(own, 1) if each.id == saved_view_id)
+    htmx.flash_message(f"View {own[place - 1].name} is {place} of {len(own)}")
+    control = Way.DOWN if place == 1 else Way.UP if place == len(own) else way
+    return redirect(f"{url_for('saved_views.view_list')}#view-{saved_view_id}-{control}", HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/<key:saved_view_id>/delete")

@@ -53,10 +53,15 @@ class ListViews:
     views: Mapping[str, ListView]
     pages: Mapping[str, str]
     """The endpoints of records' pages, by their type."""
+    counts_slowly: bool = False
 
     def chosen(self) -> PagedList[Any]:
-        """Return the view of the current query, as a list. The filters of the first refuse a name of none."""
-        asked = request.args.get("view", "")
+        """Return the view of the current query, as a list."""
+        return self._asked(request.args)
+
+    def _asked(self, args: Mapping[str, str]) -> PagedList[Any]:
+        """Return the view of a query, as a list. The filters of the first refuse a name of none."""
+        asked = args.get("view", "")
         name = next((each for each in self.views if each == asked), next(iter(self.views)))
         view = self.views[name]
         return PagedList(
@@ -67,6 +72,8 @@ class ListViews:
             endpoint=self.endpoint,
             page=self.page,
             export=view.export,
+            asked=self._asked,
+            counts_slowly=self.counts_slowly,
             table=partial(
                 ViewTable,
                 template=view.template,

@@ -84,10 +84,21 @@ class PagedList(Generic[L]):
     """The table, of the fields of ListTable."""
     export: Callable[[], ListExport] | None = None
     """Returns the list as a file, of the current user where it is theirs."""
+    asked: Callable[[Mapping[str, str]], "PagedList[Any]"] | None = None
+    """Returns the list that a query asks for, where the page has several."""
+    counts_slowly: bool = False
+    """Whether its rows are counted where it is not shown only for who asks for that."""
 
     def current_filters(self) -> ListFilters:
         """Return the filters of the list that the person sees, without days that cannot be used."""
         return self.filters.from_form(current_list_query())[0]
+
+    def count_sentence(self, args: Mapping[str, str]) -> str:
+        """Return how many rows a query leaves, as the page says it; raise Invalid if a filter can't be used."""
+        filters = self.filters.from_args(args)
+        named = _named(self.narrowings(filters))
+        listing = self.load(self.filters.from_args({**args, **named}) if named else filters)
+        return listing.sentence
 
     def address(self, filters: ListFilters, **changes: Any) -> str:  # noqa: ANN401 - of args()
         """Return the address of the list with these filters."""
@@ -133,7 +144,7 @@ class PagedList(Generic[L]):
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
         if not htmx.wants_partial():
             narrowed = self.narrowings(filters)
-            named = {name: each.exact.key for name, each in narrowed.items() if each.exact}
+            named = _named(narrowed)
             if named or (not problems and filters.rewrite_days(request.args)):
                 return redirect(self.address(filters, **named), HTTPStatus.SEE_OTHER)
             return self.page_response(self.load(filters), narrowed, days, status=status)
@@ -168,3 +179,8 @@ class PagedList(Generic[L]):
         narrowed = self.narrowings(listing.filters) if narrowed is None else narrowed
         table = self.shown_table(listing, narrowed, days, export_problem=export_problem)
         return render(self.page(table=table, **opened)), status
+
+
+def _named(narrowed: Mapping[str, Narrowing]) -> dict[str, str]:
+    """Return the keys of the records that a query names by what only one has, by filter."""
+    return {name: each.exact.key for name, each in narrowed.items() if each.exact}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 class ShownView:
     """A saved view: where it leads, its name, and whose it is, if not one's own, or that it is the default."""
 
+    key: str
     address: str
     name: str
     note: str = ""

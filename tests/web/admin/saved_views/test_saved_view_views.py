@@ -9,28 +9,10 @@ from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_definition
 from tests.support.factories.people import Account, new_saved_view, new_user
 from tests.support.http.browser_client import BrowserClient
-from tests.support.http.markup import Element
 from tests.support.http.responses import assert_whole_page
+from tests.web.admin.saved_views.saving import EXPIRING, URL, menu, names, saved
 
 VIEWS = table(SavedView)
-URL = "/saved-views"
-EXPIRING = "/admin/credentials?expiry=30&sort=-expiry"
-
-
-def saved(client: BrowserClient, at: str = EXPIRING, name: str = "Expiring soon", **fields: str) -> str:
-    """The address that a view opens at, once it is saved."""
-    response = client.post(URL, {"name": name, "at": at, **fields})
-    assert response.status_code == 303, response.text
-    return str(response.headers["Location"])
-
-
-def menu(client: BrowserClient, page: str) -> Element:
-    return assert_whole_page(client.get(page)).one(".list-tools")
-
-
-def names(client: BrowserClient, page: str) -> list[str]:
-    """The views that the menu of a list offers."""
-    return [link.text for link in menu(client, page).all(".menu-body a")][:-2]
 
 
 def numbers(database_probe: DatabaseProbe) -> list[int]:
