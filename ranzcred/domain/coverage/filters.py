@@ -189,6 +189,12 @@ class CoverageFilters(ListFilters):
         return {name: value for name, value in (question | changes).items() if name not in OF_VIEW}
 
     @property
+    def view_words(self) -> dict[str, str]:
+        """The filters of the view's own that are set, in words by label: which rows it shows of those counted."""
+        own = {name: each for name, each in self.offered().items() if name not in CoverageFilters.declared()}
+        return {each.label: each.in_words(getattr(self, name)) for name, each in own.items() if getattr(self, name)}
+
+    @property
     def day(self) -> date:
         """The day that is asked about."""
         return self.on or clock.today()

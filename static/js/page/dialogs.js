@@ -1,6 +1,7 @@
 // Native modal dialogs: a control with data-close-dialog closes its own, and the focus returns to what opened it.
 
-import { find, targetOf } from "../kit/elements.js";
+import { find, focused, targetOf } from "../kit/elements.js";
+import { onHtmx } from "../kit/htmx.js";
 
 document.addEventListener("click", (event) => {
   const dialog = targetOf(event).closest("[data-close-dialog]")?.closest("dialog:modal");
@@ -27,6 +28,15 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !menu) return;
   menu.open = false;
   find(menu, "summary").focus();
+});
+// One that is open when its list comes anew stays open, with the focus in it.
+let opened = "";
+onHtmx("before:swap", () => {
+  opened = focused().closest("[data-menu][open]")?.querySelector("summary")?.id ?? "";
+});
+onHtmx("after:swap", () => {
+  const menu = opened && document.getElementById(opened)?.parentElement;
+  if (menu instanceof HTMLDetailsElement) menu.open = true;
 });
 document.addEventListener("focusout", (event) => {
   /** @type {HTMLDetailsElement | null} */

@@ -13,27 +13,29 @@ from ranzcred.core.permissions import Permission
 from ranzcred.domain.accounts.saved_views.models import SavedView
 from ranzcred.domain.accounts.saved_views.queries import list_views
 from ranzcred.web.kit import htmx
+from ranzcred.web.kit.lists.list_responses import current_list_query
 from ranzcred.web.kit.lists.paged_list import SAVED
 from ranzcred.web.kit.lists.views_menu import ShownView, ViewsMenu
 
 
 def init_blueprint(blueprint: Blueprint) -> None:
     """Let templates show the menu, and let the navigation open defaults."""
-    blueprint.app_context_processor(lambda: {"views_menu_of": menu_of})
+    blueprint.add_app_template_global(menu_of, "views_menu_of")
     blueprint.before_app_request(open_default)
 
 
 def menu_of(address: str) -> ViewsMenu | None:
-    """Return the menu of the list with this address; None if it is none of RANZ's, or for who saves no views."""
+    """Return the menu of the list as this address shows it; None if it is none of RANZ's, or for who saves no views."""
     path = urlsplit(address).path
     if not (path.startswith("/admin/") and _may_save()):
         return None
+    args = request.args if request.method == HTTPMethod.GET else current_list_query()
     views = {view.id: shown_view(view) for view in _views_of(path)}
     return ViewsMenu(
         views=list(views.values()),
-        current=views.get(request.args.get(SAVED, "")),
+        current=views.get(args.get(SAVED, "")),
         plain=path,
-        save=url_for("saved_views.view_new", at=request.full_path.rstrip("?")),
+        save=url_for("saved_views.view_new", at=address),
         all=url_for("saved_views.view_list"),
     )
 

@@ -60,11 +60,17 @@ def test_forecast_is_drawn_and_announced_once(app: Flask, keyboard: Keyboard, tr
     finding = "2 awards run out in March 2027, the most of the next 12 months"
     assert heard.count(finding) == 1
     assert heard.count("img") == 1
+    keyboard.press("/")
+    assert keyboard.focused == "coverage-forecast-search"
+    keyboard.tab_to("coverage-forecast-filters")
+    keyboard.press("Enter")
     keyboard.tab_to("filter-months")
     keyboard.announced()
     keyboard.type("24")
     keyboard.until("() => document.querySelectorAll('#coverage-forecast-table tbody tr').length === 24")
     assert keyboard.announced() == ["24 months"]
+    assert keyboard.focused == "filter-months"
+    assert "Filtered by months ahead: 24 months." in keyboard.words("p.scope")
     keyboard.open(f"{FORECAST}&definition={slate}&q=march")
     keyboard.press("j")
     keyboard.follow("Enter")

@@ -40,8 +40,11 @@ def test_it_is_reached_and_asked_by_keys(app: Flask, keyboard: Keyboard, trade: 
     keyboard.follow("Enter")
     assert keyboard.title.startswith("Coverage: matrix")
     examine(keyboard)
+    keyboard.press("/", "Tab")
+    assert keyboard.focused == "coverage-matrix-filters"
+    keyboard.press("Enter")
     for words, chips in (("torch", ["Torch-on"]), ("heritage", ["Torch-on", "Heritage"])):
-        keyboard.tab_to("filter-also", key="Shift+Tab" if len(chips) == 1 else "Tab")
+        keyboard.tab_to("filter-also", key="Tab" if len(chips) == 1 else "Shift+Tab")
         keyboard.type(words)
         keyboard.until("(words) => document.querySelector('#filter-also-listbox [role=option]')")
         keyboard.press("ArrowDown", "Enter")
@@ -111,3 +114,30 @@ def test_on_paper_it_is_whole(keyboard: Keyboard, trade: Trade) -> None:
     keyboard.page.emulate_media(media="print")
     assert keyboard.ask(ON_PAPER) == [0, "visible", "table-header-group"]
     assert not keyboard.ask("document.querySelector('.tabs').checkVisibility()")
+
+
+@pytest.mark.parametrize("path", ["/admin/coverage", "/admin/coverage?view=definitions"])
+def test_figures_are_in_sight_before_anything_is_asked(keyboard: Keyboard, trade: Trade, path: str) -> None:
+    keyboard.page.set_viewport_size({"width": 1280, "height": 800})
+    keyboard.open(path)
+    assert not keyboard.ask("document.querySelector('#filter-tier').checkVisibility()")
+    assert keyboard.ask("document.querySelector('.figures').getBoundingClientRect().bottom < innerHeight")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_filters_that_cannot_be_used_are_in_sight(
+    open_window: OpenWindow, admin: Account, trade: Trade, scripts: bool
+) -> None:
+    window = open_window(admin, scripts=scripts)
+    window.open("/admin/coverage?on=someday")
+    assert window.ask("document.querySelector('#filter-on-error').checkVisibility()")
+    if not scripts:
+        window.open("/admin/coverage")
+        window.tab_to("coverage-organisations-filters")
+        window.press("Enter")
+        window.tab_to("filter-tier")
+        window.type("Master")
+        window.tab_to("button: Apply")
+        window.follow("Enter")
+        assert "tier=MASTER_ROOFER" in window.path
+        assert "of the tier Master Roofer" in window.words("p.scope")

@@ -1,7 +1,6 @@
 """Views as they are saved, and as the menu of their list shows them."""
 
 from tests.support.http.browser_client import BrowserClient
-from tests.support.http.markup import Element
 from tests.support.http.responses import assert_whole_page
 
 URL = "/saved-views"
@@ -15,10 +14,6 @@ def saved(client: BrowserClient, at: str = EXPIRING, name: str = "Expiring soon"
     return str(response.headers["Location"])
 
 
-def menu(client: BrowserClient, page: str) -> Element:
-    return assert_whole_page(client.get(page)).one(".list-tools")
-
-
 def names(client: BrowserClient, page: str) -> list[str]:
     """The views that the menu of a list offers."""
-    return [link.text for link in menu(client, page).all(".menu-body a")][:-2]
+    return assert_whole_page(client.get(page)).texts(".list-tools .menu-body a")[:-2]

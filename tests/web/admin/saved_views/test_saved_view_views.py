@@ -10,7 +10,7 @@ from tests.support.factories.catalogue import new_definition
 from tests.support.factories.people import Account, new_saved_view, new_user
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.responses import assert_whole_page
-from tests.web.admin.saved_views.saving import EXPIRING, URL, menu, names, saved
+from tests.web.admin.saved_views.saving import EXPIRING, URL, names, saved
 
 VIEWS = table(SavedView)
 
@@ -119,7 +119,7 @@ def test_the_navigation_opens_the_default_and_the_list_leads_to_all(admin_client
     where = saved(admin_client, is_default="y")
     opened = admin_client.get("/admin/credentials", headers={"Referer": "http://localhost/admin"})
     assert (opened.status_code, opened.headers["Location"]) == (303, where)
-    assert "Opened with the view Expiring soon" in menu(admin_client, where).text
+    assert "Opened with the view Expiring soon" in assert_whole_page(admin_client.get(where)).one("#view-current").text
     for before in ("/admin/credentials", where, "/admin/credentials/some-key/edit"):
         plain = admin_client.get("/admin/credentials", headers={"Referer": f"http://localhost{before}"})
         assert plain.status_code == 200
