@@ -70,6 +70,16 @@ class LoggedEntry(NamedTuple):
     names: tuple[tuple[RecordKey, str], ...] = ()
 
     @property
+    def request_id(self) -> str | None:
+        """The id of the request that made the change, as in the access log and on error pages."""
+        return self.detail("request_id")
+
+    def detail(self, name: str) -> str | None:
+        """Return one of its details, or None."""
+        found = _readable(self.details).get(name)
+        return str(found) if found else None
+
+    @property
     def presented(self) -> "PresentedEntry":
         """The entry in words."""
         return present(self)
@@ -111,23 +121,14 @@ class PresentedEntry:
         return bool(self.changes) and self.entry.previous_state is None
 
     @property
-    def request_id(self) -> str | None:
-        """The id of the request that made the change, as in the access log and on error pages."""
-        return self._detail("request_id")
-
-    @property
     def sign_in_id(self) -> str | None:
         """The sign-in by which it was done, if any."""
-        return self._detail("sign_in_id")
+        return self.entry.detail("sign_in_id")
 
     @property
     def api_token_id(self) -> str | None:
         """The API token by which it was done, if any."""
-        return self._detail("api_token_id")
-
-    def _detail(self, name: str) -> str | None:
-        found = _readable(self.entry.details).get(name)
-        return str(found) if found else None
+        return self.entry.detail("api_token_id")
 
 
 def references(entry: LoggedEntry) -> Iterator[RecordKey]:

@@ -1,11 +1,11 @@
 """Queries of the log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 
 from ranzcred.core import clock, formats
 from ranzcred.core.db.base import Base
@@ -197,6 +197,18 @@ def get_entry(key: str) -> PresentedEntry:
     if not entries:
         raise NotFound("Entry not found. Check its number.")
     return entries[0].presented
+
+
+def newest_entry() -> LoggedEntry | None:
+    """Return the newest entry of the log; None if there is none."""
+    return next(iter(_read(ENTRIES.order_by(NEWEST).limit(1))), None)
+
+
+def entries_of_requests(requests: Collection[str], seqs: Collection[int], *, within: int) -> list[LoggedEntry]:
+    """Return the entries of some requests, oldest first: those that are `within` so many of these numbers."""
+    of_them = or_(*(LOG.c.metadata.contains(f'"request_id":"{each}"', autoescape=True) for each in requests))
+    near = LOG.c.seq.between(min(seqs) - within, max(seqs) + within)
+    return _read(ENTRIES.where(near, of_them).order_by(LOG.c.seq))
 
 
 def named(entries: Sequence[LoggedEntry]) -> list[LoggedEntry]:

@@ -13,7 +13,7 @@ from ranzcred.core.lists.page import Page, paginate
 from ranzcred.domain.notifications.delivery.leases import notices_of
 from ranzcred.domain.notifications.models import Notification
 from ranzcred.domain.notifications.rendering import MessageText, stored_text
-from ranzcred.domain.notifications.types import Channel
+from ranzcred.domain.notifications.types import Channel, DeliveryStatus
 
 IN_APP = Notification.channel == Channel.IN_APP
 
@@ -40,7 +40,7 @@ def count_of_unread(user_id: ColumnElement[str]) -> ScalarSelect[int]:
 
 def inbox(user_id: str, number: int) -> Page[InboxItem]:
     """Return a page of a user's notifications, the newest first; the last page if `number` is past it."""
-    mine = (Notification.user_id == user_id, IN_APP)
+    mine = (Notification.user_id == user_id, IN_APP, Notification.status != DeliveryStatus.CANCELLED)
     total = db.session.scalar(select(func.count()).where(*mine)) or 0
     newest = select(Notification).where(*mine).order_by(Notification.created_at.desc(), Notification.id.desc())
     return paginate(number, total, lambda limit, offset: _items(newest.limit(limit).offset(offset)))

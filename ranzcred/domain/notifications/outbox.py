@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, delete, exists, insert, literal, select, update
 from sqlalchemy.orm import InstrumentedAttribute
@@ -16,6 +16,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.db.types import new_key
 from ranzcred.core.phones import text_message_number
 from ranzcred.core.text import search_key
+from ranzcred.domain.audit.recording import ACTOR
 from ranzcred.domain.notifications.models import (
     Notification,
     NotificationNotice,
@@ -27,10 +28,14 @@ from ranzcred.domain.notifications.rendering import MessageText
 from ranzcred.domain.notifications.send_rules import Reason, suppression_reason
 from ranzcred.domain.notifications.types import Channel, DeliveryStatus, NotificationType, Priority
 
-"""The number of keys in one statement."""
+if TYPE_CHECKING:
+    from ranzcred.domain.audit.actor import Actor
+
 OVERTAKEN = "Cancelled: the credential changed before this was sent."
 LINK = "link"
 """Where the data of a message has the key of its UserToken."""
+REQUEST = "request"
+"""Where they have the id of the request that queued it."""
 ITS_NOTICES = NotificationNotice.notification_id == Notification.id
 
 Identity = tuple[Any, ...]
@@ -214,7 +219,9 @@ def _row(message: NewMessage, text: MessageText) -> dict[str, Any]:
 
 def _data(message: NewMessage, text: MessageText) -> dict[str, Any]:
     data = text.as_data(lines=[] if message.notice_keys else text.lines, to=message.recipient.key)
-    return data | ({LINK: message.link_id} if message.link_id else {})
+    actor: Actor | None = db.session().info.get(ACTOR)
+    more = {LINK: message.link_id, REQUEST: actor and actor.request_id}
+    return data | {name: value for name, value in more.items() if value}
 
 
 def _notice(message: NewMessage, place: int) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """The awards of a credential as values: what a decision reads, and what it makes of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from ranzcred.core import clock
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.awards.months import Dates, Terms, new_dates, renewed_dates
 from ranzcred.domain.credentials.awards.periods import counting, never_counted, state_on
 from ranzcred.domain.credentials.kinds import AwardKind, AwardState, EndKind, SuspensionKind
+
+Row = TypeVar("Row", AwardRevision, AwardSuspension)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +125,28 @@ def history_as_known(awards: Sequence[Award], known: date) -> History:
         for revision in award.revisions
         if _was_in_force(revision, end)
     )
+
+
+def history_without(awards: Sequence[Award], added: Collection[str]) -> History:
+    """Return the awards of a credential as they were before rows with these keys were added."""
+    return tuple(
+        _record(award, revision, _suspensions_before(award, added))
+        for award in awards
+        if award.id not in added
+        for revision in _in_force_before(award.revisions, added)
+    )
+
+
+def _suspensions_before(award: Award, added: Collection[str]) -> list[AwardSuspension]:
+    numbers = sorted({each.number for each in award.all_suspensions})
+    rows = ([each for each in award.all_suspensions if each.number == number] for number in numbers)
+    return [suspension for of_number in rows for suspension in _in_force_before(of_number, added)]
+
+
+def _in_force_before(rows: Sequence[Row], added: Collection[str]) -> list[Row]:
+    """Return the one of some rows, each of which has closed another, that was in force before others were added."""
+    kept = [each for each in rows if each.id not in added]
+    return sorted(kept, key=lambda each: (each.superseded_at is None, each.superseded_at or each.recorded_at))[-1:]
 
 
 def newest(history: History) -> AwardRecord | None:
