@@ -18,6 +18,7 @@ from ranzcred.domain.credentials.record.lines import CredentialRecord
 from ranzcred.domain.credentials.record.timeline import Timeline
 from ranzcred.web.dev import award_samples, samples
 from ranzcred.web.dev.samples import ReasonForm, SampleForm, SampleList
+from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import Difference
 from ranzcred.web.kit.lists.dialogs import Dialog, OpenDialog
 from ranzcred.web.kit.lists.doubts import Doubt, LikelySame, Question
@@ -76,6 +77,7 @@ class Gallery:
     timeline: Timeline | None = field(default_factory=award_samples.sample_timeline)
     entries: Sequence[PresentedEntry]
     history: Sequence[PresentedEntry]
+    undo: Mapping[int, tuple[htmx.Undo, str]]
     schema: Mapping[str, Any]
     typed: TypedForm
     months: BarChart = samples.MONTHS
@@ -105,6 +107,7 @@ def load_gallery() -> Gallery:
         credentials=samples.list_credentials(),
         entries=samples.list_entries(11),
         history=samples.list_entries(21),
+        undo={12: (htmx.Undo(address=address), "Undo all 26 changes")},
         schema=SCHEMA,
         views=_views(address),
         typed=TypedForm(address=address, fields=[("title", "Slate Repair")]),

@@ -158,8 +158,6 @@ TABLE = {
     # What was never done cannot be undone: there is no version to come back from.
     ("POST", f"{MEMBER}/deactivate/undo"): action_of_admins({}, status=400, absent=404),
     ("POST", f"{MEMBER}/reactivate/undo"): action_of_admins({}, status=400, absent=404),
-    ("POST", f"{MEMBER}/assign/undo"): action_of_admins({}, status=400, absent=404),
-    ("POST", "/admin/micro-credentials/<key:definition_id>/assign/undo"): action_of_admins({}, status=400, absent=404),
     ("GET", f"{MEMBER}/move"): page_of_admins(absent=404),
     # Nowhere to go is chosen: the form comes back.
     ("POST", f"{MEMBER}/move"): action_of_admins({}, status=422, absent=404),
@@ -177,6 +175,8 @@ TABLE = {
     ("GET", "/admin/audit-log"): page_of_admins(),
     ("GET", "/admin/audit-log/history"): page_of_admins(303),
     ("GET", "/admin/audit-log/entries/<key:entry_seq>"): page_of_admins(absent=404),
+    # What no request has changed has nothing to undo it.
+    ("POST", "/admin/audit-log/entries/<key:entry_seq>/undo"): action_of_admins({}, status=409, absent=404),
     ("POST", "/admin/audit-log/export"): replace(action_of_admins({"format": "csv"}), admin=200),
     ("POST", "/admin/audit-log/verifications"): action_of_admins({}),
     ("GET", "/admin/audit-log/verifications/<key:verification_id>"): page_of_admins(absent=404),

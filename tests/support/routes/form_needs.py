@@ -5,12 +5,14 @@ from datetime import date
 from ranzcred.domain.definitions.state import DefinitionState
 from tests.support.routes.access import STAFF
 
-UNDONE = [
-    f"{STAFF}/<key:member_id>/deactivate/undo",
-    f"{STAFF}/<key:member_id>/reactivate/undo",
-    f"{STAFF}/<key:member_id>/assign/undo",
-    "/admin/micro-credentials/<key:definition_id>/assign/undo",
-]
+UNDONE = {
+    **{
+        f"{STAFF}/<key:member_id>/{step}/undo": f"{STAFF}/<key:member_id>/{step}"
+        for step in ("deactivate", "reactivate")
+    },
+    "/admin/audit-log/entries/<key:entry_seq>/undo": "/admin/micro-credentials/<key:definition_id>/assign",
+}
+"""What undoes something, and what does it."""
 BEFORE_STEP: dict[str, dict[str, object]] = {
     "publish": {"state": DefinitionState.DRAFT, "requirements": "Two roofs."},
     "reinstate": {"state": DefinitionState.RETIRED, "retired_on": date(2026, 2, 1), "retired_reason": "Old."},

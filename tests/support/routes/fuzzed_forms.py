@@ -134,9 +134,9 @@ def bulk_form(app: Flask, action: BulkAction, *, confirmed: bool, everywhere: bo
 def undo_form(app: Flask, where: str) -> Fuzzed:
     """Return the form beside the message about what has just been done, as the page after it shows it."""
     client = administrator(app)
-    rule = next(rule for method, rule in routes(app) if method == "POST" and rule.rule == where)
-    done = address(app, rule).removesuffix("/undo")
-    needed = NEEDED[where.removesuffix("/undo")](app) if where.endswith("assign/undo") else {"reason": "Left."}
+    doing = UNDONE[where]
+    rule = next(rule for method, rule in routes(app) if method == "POST" and rule.rule == doing)
+    done, needed = address(app, rule), NEEDED[doing](app) if doing in NEEDED else {"reason": "Left."}
     if done.endswith("/reactivate"):
         client.post(f"{done.removesuffix('/reactivate')}/deactivate", needed)
     response = client.post(done, {"status": "NOT_STARTED", **needed})

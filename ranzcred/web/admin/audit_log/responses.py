@@ -1,8 +1,8 @@
 """The responses of the audit log's views: whole pages and files for a browser, fragments for htmx."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Self
 
@@ -29,6 +29,7 @@ from ranzcred.domain.audit.proof import runs
 from ranzcred.domain.audit.proof.exports import csv_lines, json_lines
 from ranzcred.domain.audit.proof.record_check import audited_mappers
 from ranzcred.domain.audit.recording import acting_as, record_event
+from ranzcred.web.admin.undo import NamedUndo, undo_of_entries
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.view_models import ViewModel, render
 
@@ -50,6 +51,8 @@ class EntryPart(ViewModel):
 
     template: str = "admin/audit_log/_entry.html"
     entry: PresentedEntry
+    undo: Mapping[int, NamedUndo] = field(default_factory=dict)
+    """How it is undone, by its number, if it can be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,10 @@ class EntryPage(EntryPart):
     """An entry on a page of its own."""
 
     template: str = "admin/audit_log/entry.html"
+    refused: str = ""
+    """Why it was not undone."""
+    since: PresentedEntry | None = None
+    """What came between."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +76,8 @@ class HistoryPart(ViewModel):
     """The address of all of it in the log."""
     shows_record: bool
     """Whether the entries say what record they are about: it is not the same for all."""
+    undo: Mapping[int, NamedUndo]
+    """How some of them are undone, by their numbers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,12 +168,16 @@ def history_response(filters: AuditLogFilters) -> ResponseReturnValue:
     if not htmx.wants_partial():
         return redirect(address, HTTPStatus.SEE_OTHER)
     entries = [entry.presented for entry in queries.log_page(filters).entries]
-    return htmx.partial(HistoryPart(entries=entries, address=address, shows_record=bool(filters.q)))
+    undo = undo_of_entries(entries, "history-heading")
+    return htmx.partial(HistoryPart(entries=entries, address=address, shows_record=bool(filters.q), undo=undo))
 
 
 def entry_response(entry: PresentedEntry) -> ResponseReturnValue:
     """Return an entry: for htmx what it opens to, else the whole page."""
-    return htmx.partial(EntryPart(entry=entry)) if htmx.wants_partial() else render(EntryPage(entry=entry))
+    undo = undo_of_entries([entry], f"technical-{entry.seq}")
+    if htmx.wants_partial():
+        return htmx.partial(EntryPart(entry=entry, undo=undo))
+    return render(EntryPage(entry=entry, undo=undo))
 
 
 def entries_response(filters: AuditLogFilters, days: Sequence[DayBox]) -> Response:

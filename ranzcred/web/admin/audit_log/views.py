@@ -14,6 +14,7 @@ from ranzcred.domain.audit.filters import AuditLogFilters
 from ranzcred.domain.audit.proof import runs
 from ranzcred.web.access.declare import requires
 from ranzcred.web.admin.audit_log import responses
+from ranzcred.web.admin.audit_log.undo import undo_response
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.transaction import transactional
 
@@ -47,6 +48,19 @@ def history() -> ResponseReturnValue:
 def entry(entry_seq: str) -> ResponseReturnValue:
     """Show an entry with all of its details."""
     return responses.entry_response(queries.get_entry(entry_seq))
+
+
+@blueprint.post("/entries/<key:entry_seq>/undo")
+@requires(
+    Permission.CREDENTIAL_REMOVE,
+    Permission.CREDENTIAL_UPDATE,
+    Permission.CREDENTIAL_ASSIGN,
+    Permission.DEFINITION_UPDATE,
+)
+@transactional
+def entry_undo(entry_seq: str) -> ResponseReturnValue:
+    """Undo the change that an entry belongs to."""
+    return undo_response(entry_seq)
 
 
 @blueprint.post("/export")

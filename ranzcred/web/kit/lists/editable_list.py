@@ -97,7 +97,8 @@ class EditableList(RecordList[R, L]):
         if doubt:
             return self._doubted_response(form, doubt, key)
         done = sentence(result) if sentence else f"{self.label(record)} saved"
-        return self.saved_response(record, done, link=effects.link)
+        back = f"{self.address(self.current_filters())}#{self.row_control(key, 'edit')}"
+        return self.saved_response(record, done, link=effects.link, undo=self.undo(back))
 
     def _done_instead(
         self, instead: Callable[[R, BaseForm], ResponseReturnValue], record: R, form: BaseForm

@@ -11,6 +11,7 @@ from ranzcred.core.errors import Problem
 from ranzcred.core.forms.base import BaseForm
 from ranzcred.core.lists.filters import ListFilters
 from ranzcred.core.records import Likeness, none_alike
+from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.conflicts import Refusal
 from ranzcred.web.kit.lists.dialogs import OpenDialog, RowDialog
 from ranzcred.web.kit.lists.doubts import Question
@@ -109,6 +110,8 @@ class RecordList(PagedList[L], Generic[R, L]):
     """Returns who saved the last change of a record, and when, for a form that was refused because of it."""
     explain: Callable[[Problem, R], Refusal] = lambda _problem, _record: {}
     """Returns what a refused form shows beside what the refusal says itself, such as where to go instead."""
+    undo: Callable[[str], htmx.Undo | None] = lambda _back: None
+    """Returns how what was just saved is undone, and comes back to an address."""
     link: Callable[[R], Link] | None = None
     """Returns the link to a record that the filters hide."""
     count: Callable[[L], str] = lambda _listing: ""

@@ -19,7 +19,7 @@ from ranzcred.domain.credentials.forms import SEARCH_ID, DefinitionsForm, People
 from ranzcred.domain.credentials.lists import picker
 from ranzcred.domain.credentials.lists.picker import FOUND_AT_MOST, Choice, Found
 from ranzcred.domain.credentials.models import AT_ONCE
-from ranzcred.domain.credentials.status import BEFORE_AWARD, MicroCredentialStatus
+from ranzcred.domain.credentials.status import MicroCredentialStatus
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import OrganisationMember
 from ranzcred.web.access.current_user import principal
@@ -27,14 +27,13 @@ from ranzcred.web.admin.credentials.assign.messages import assigned_message
 from ranzcred.web.admin.credentials.changes.place import ChangedList
 from ranzcred.web.admin.credentials.holders import responses as holder_responses
 from ranzcred.web.admin.credentials.member import responses as member_responses
+from ranzcred.web.admin.undo import undo_of_change
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists import inline_form
 from ranzcred.web.kit.lists.conflicts import Refusal
 from ranzcred.web.kit.view_models import ViewModel
 
 FOUND = "admin/credentials/assign/_found.html"
-UNDONE_AT_MOST = 30
-"""The most assignments that the message about them can undo."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,16 +274,5 @@ def shown_anew(shown: ChangedList, outcome: Assigned, sentence: str, direction: 
     new = {credential.id for credential in outcome.credentials}
     rows = [row.credential.id for row in listing.page.rows if row.credential.id in new]
     focus = shown.row_control(rows[0], "edit") if rows else direction.opener
-    undo = undo_of_assignment(outcome, direction.address)
+    undo = undo_of_change(f"{direction.page}#{direction.opener}")
     return shown.changed_response(listing, sentence, closing=AssignPart(), focus=focus, undo=undo)
-
-
-def undo_of_assignment(outcome: Assigned, address: str) -> htmx.Undo | None:
-    """Return how an assignment is undone, by a form sent below `address`; None if it awarded anything, or is too long
-    for a message to carry.
-    """
-    new = outcome.credentials
-    fits = 1 <= len(new) <= UNDONE_AT_MOST and all(each.effective in BEFORE_AWARD for each in new)
-    if not fits or not policy.may_remove(principal(), None):
-        return None
-    return htmx.Undo(address=f"{address}/undo", fields=[("chosen", f"{each.id}:{each.version}") for each in new])

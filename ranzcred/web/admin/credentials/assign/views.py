@@ -9,9 +9,7 @@ from ranzcred.core.db.session import db
 from ranzcred.core.errors import Conflict, Invalid, NotFound, Problem
 from ranzcred.core.permissions import Permission
 from ranzcred.domain.credentials.assignment import assign_credentials
-from ranzcred.domain.credentials.bulk_actions import Selection, count_credentials
 from ranzcred.domain.credentials.forms import PeopleForm, PickAndAssignForm
-from ranzcred.domain.credentials.operations import remove_credentials
 from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.domain.directory.queries import get_member
 from ranzcred.web.access.current_user import principal
@@ -24,7 +22,6 @@ from ranzcred.web.admin.credentials.member.views import MEMBER
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.lists.conflicts import show_refusal
 from ranzcred.web.kit.lists.doubts import confirmed_override
-from ranzcred.web.kit.lists.list_responses import undone_response
 from ranzcred.web.kit.refusals import attempt, status_in_form
 from ranzcred.web.kit.restored_forms import restorable, submitted
 from ranzcred.web.kit.transaction import transactional
@@ -72,32 +69,6 @@ def member_assign(organisation_id: str, member_id: str) -> ResponseReturnValue:
 def member_assign_confirmed(organisation_id: str, member_id: str) -> ResponseReturnValue:
     """Assign the picked definitions to the person."""
     return _assign(ToDefinitions(member=get_member(organisation_id, member_id)))
-
-
-@blueprint.post(f"{DEFINITION_ASSIGN}/undo")
-@requires(Permission.CREDENTIAL_REMOVE)
-@transactional
-def definition_assign_undone(definition_id: str) -> ResponseReturnValue:
-    """Undo an assignment of the definition."""
-    return _undo(ToPeople(definition=get_definition(definition_id)))
-
-
-@blueprint.post(f"{MEMBER_ASSIGN}/undo")
-@requires(Permission.CREDENTIAL_REMOVE)
-@transactional
-def member_assign_undone(organisation_id: str, member_id: str) -> ResponseReturnValue:
-    """Undo an assignment to the person."""
-    return _undo(ToDefinitions(member=get_member(organisation_id, member_id)))
-
-
-def _undo(direction: Direction) -> ResponseReturnValue:
-    """Remove what was assigned, if nothing of it has changed since."""
-    versions = Selection.read(request.form).versions
-    return undone_response(
-        lambda: remove_credentials(versions=versions, reason="Undo of assignment", by=principal()),
-        f"{count_credentials(len(versions))} no longer assigned",
-        address=f"{direction.page}#{direction.opener}",
-    )
 
 
 def _assign(direction: Direction) -> ResponseReturnValue:

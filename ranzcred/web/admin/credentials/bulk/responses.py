@@ -25,6 +25,7 @@ from ranzcred.domain.definitions.models import NotActive
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.admin.credentials.changes.place import ChangePlace
 from ranzcred.web.admin.credentials.changes.successor import bulk_ways
+from ranzcred.web.admin.undo import undo_of_change
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.lists.dialogs import Dialog, DialogContent, OpenDialog, dialog_response
 from ranzcred.web.kit.lists.inline_form import FormPart
@@ -210,7 +211,8 @@ def done_response(place: ChangePlace, action: BulkAction, transitions: Sequence[
     rest = f". {unchanged:,} needed no change" if unchanged else ""
     shown, closing = place.list, FormPart(template=BULK)
     listing = shown.load(shown.current_filters())
-    return shown.changed_response(listing, done + rest, closing=closing, focus=place.heading)
+    undo = undo_of_change(f"{shown.address(listing.filters)}#{place.heading}")
+    return shown.changed_response(listing, done + rest, closing=closing, focus=place.heading, undo=undo)
 
 
 def _shown_filters(dialog: BulkDialog) -> ListFilters:

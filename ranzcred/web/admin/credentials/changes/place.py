@@ -13,6 +13,7 @@ from ranzcred.domain.credentials.forms import ChangeForm
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.admin.credentials.changes.successor import successor_refusal
+from ranzcred.web.admin.undo import undo_of_change
 from ranzcred.web.kit.http.fast_urls import url_for
 from ranzcred.web.kit.lists.editable_list import EditableList
 
@@ -85,6 +86,7 @@ def changed_list(place: ChangePlace, **own: Any) -> ChangedList:  # noqa: ANN401
         shown=ChangeForm.shown,
         last_change=describe_last_change,
         explain=successor_refusal,
+        undo=undo_of_change,
         count=lambda listing: listing.sentence,
         blueprint=place.blueprint,
         parent=place.keys,

@@ -162,14 +162,19 @@ def _stale_refusal(
 
 
 def page_response(
-    definition: MicroCredentialDefinition, sentence: str, *, link: Link | None = None
+    definition: MicroCredentialDefinition, sentence: str, *, link: Link | None = None, undo: htmx.Undo | None = None
 ) -> ResponseReturnValue:
     """Return to a definition's page, with what was done; where it is shown already, its parts are."""
     if htmx.wants_partial() and htmx.current_url().path == _address(definition):
         closed, parts = FormPart(template=PUBLISH.partial), changed_parts(definition)
-        return htmx.partial(closed, *parts, announce=sentence, focus=["edit-definition"], link=link)
-    htmx.flash_message(sentence, link=link)
-    return htmx.go_to(f"{_address(definition)}#edit-definition")
+        return htmx.partial(closed, *parts, announce=sentence, focus=["edit-definition"], link=link, undo=undo)
+    htmx.flash_message(sentence, link=link, undo=undo)
+    return htmx.go_to(page_address(definition))
+
+
+def page_address(definition: MicroCredentialDefinition) -> str:
+    """Return the address of a definition's page, at the control that gets the focus there."""
+    return f"{_address(definition)}#edit-definition"
 
 
 def _address(definition: MicroCredentialDefinition) -> str:

@@ -19,8 +19,16 @@ from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.definitions.queries import get_definition
 from ranzcred.web.access.current_user import principal
 from ranzcred.web.access.declare import requires
-from ranzcred.web.admin.credentials.life.dialogs import LifeDialog, confirm, open_dialog, page_response, show_dialog
+from ranzcred.web.admin.credentials.life.dialogs import (
+    LifeDialog,
+    confirm,
+    open_dialog,
+    page_address,
+    page_response,
+    show_dialog,
+)
 from ranzcred.web.admin.definitions.blueprint import blueprint
+from ranzcred.web.admin.undo import undo_of_change
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.restored_forms import restorable
@@ -79,7 +87,9 @@ def definition_retire_confirmed(definition_id: str) -> ResponseReturnValue:
             by=principal(),
             settings=current_settings(),
         ),
-        lambda outcome: page_response(outcome.definition, outcome.sentence),
+        lambda outcome: page_response(
+            outcome.definition, outcome.sentence, undo=undo_of_change(page_address(outcome.definition))
+        ),
     )
 
 

@@ -24,6 +24,7 @@ from ranzcred.web.access.declare import may_call
 from ranzcred.web.admin.credentials.changes.successor import award_address, award_refusal, successor_refusal
 from ranzcred.web.admin.credentials.record.page import HEADING, PAGE, page_address, page_parts, page_response
 from ranzcred.web.admin.credentials.record.steps import NEW, STEPS, Step, Subject, step_of
+from ranzcred.web.admin.undo import undo_of_change
 from ranzcred.web.kit import htmx
 from ranzcred.web.kit.current_settings import current_settings
 from ranzcred.web.kit.lists.conflicts import Refusal, differences, show_refusal
@@ -148,11 +149,13 @@ class AwardDecision:
         sentence = f"{_whose(record)} {self.step.done}{until}"
         new = [f"award-{record.awards[0].sequence}-correct"] if self.name == NEW else []
         focus = [*new, self.opener, *self.step.instead, "new-award", HEADING]
+        undo = undo_of_change(f"{page_address(record.credential)}#{HEADING}")
         if not htmx.wants_partial():
-            htmx.flash_message(sentence)
+            htmx.flash_message(sentence, undo=undo)
             place = next(control for control in focus if control in {*head.controls(), *awards.controls(), HEADING})
             return redirect(f"{page_address(record.credential)}#{place}", HTTPStatus.SEE_OTHER)
-        return htmx.partial(FormPart(template=FORM), head, awards, history, announce=sentence, focus=focus)
+        parts = (head, awards, history)
+        return htmx.partial(FormPart(template=FORM), *parts, announce=sentence, focus=focus, undo=undo)
 
     def _opened(self, form: VersionedForm, refusal: Refusal) -> OpenDecision:
         credential, award = self.record.credential, self.subject.award
