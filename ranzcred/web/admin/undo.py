@@ -13,20 +13,18 @@ NamedUndo = tuple[htmx.Undo, str]
 """How something is undone, and the words of the button that does it."""
 
 
-def undo_of_change(address: str) -> htmx.Undo | None:
-    """Return how what this transaction has changed is undone, and where that comes back to: the page that the browser
-    shows, else this address, at its control. None if it can't be undone. Call it last: it writes the audit entries.
+def undo_of_change(back: str) -> htmx.Undo | None:
+    """Return how what this transaction has changed is undone, and comes back to an address; None if it can't be. Call
+    it last: it writes the audit entries.
     """
     offer = offer_of_transaction(principal())
-    if offer is None:
-        return None
-    page, _, control = address.partition("#")
-    return htmx.Undo(address=_address(offer.seq), fields=[("back", _back(page, control))])
+    return htmx.Undo(address=_address(offer.seq), fields=[("back", back)]) if offer else None
 
 
 def undo_of_entries(entries: Sequence[PresentedEntry], control: str) -> dict[int, NamedUndo]:
     """Return how what some entries say is undone, by number, and comes back to this page, at a control."""
-    fields = [("back", _back(request.full_path.rstrip("?"), control))]
+    page = htmx.current_url().geturl() or request.full_path.rstrip("?")
+    fields = [("back", f"{page}#{control}")]
     return {
         each.seq: (
             htmx.Undo(address=_address(each.seq), fields=fields),
@@ -38,7 +36,3 @@ def undo_of_entries(entries: Sequence[PresentedEntry], control: str) -> dict[int
 
 def _address(seq: int) -> str:
     return url_for("audit.entry_undo", entry_seq=seq)
-
-
-def _back(page: str, control: str) -> str:
-    return f"{htmx.current_url().geturl() or page}#{control}"

@@ -97,8 +97,7 @@ class EditableList(RecordList[R, L]):
         if doubt:
             return self._doubted_response(form, doubt, key)
         done = sentence(result) if sentence else f"{self.label(record)} saved"
-        back = f"{self.address(self.current_filters())}#{self.row_control(key, 'edit')}"
-        return self.saved_response(record, done, link=effects.link, undo=self.undo(back))
+        return self.saved_response(record, done, link=effects.link, undo=self.undo(self._place_of(key)))
 
     def _done_instead(
         self, instead: Callable[[R, BaseForm], ResponseReturnValue], record: R, form: BaseForm
@@ -165,6 +164,12 @@ class EditableList(RecordList[R, L]):
             link=link or (self.link(record) if self.link and hidden else None),
             undo=undo,
         )
+
+    def _place_of(self, key: str) -> str:
+        """Return the address of the page that is shown, at the control that edits a record."""
+        if self.record_page and self.on_record_page():
+            return f"{htmx.current_url().geturl()}#{self.page_control('edit')}"
+        return f"{self.address(self.current_filters())}#{self.row_control(key, 'edit')}"
 
     def open_dialog(
         self,

@@ -18,6 +18,7 @@ from tests.support.factories.people import new_member
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import Element, parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, htmx_event
+from tests.support.http.undone import undo_of_newest
 
 LIST = "/admin/micro-credentials"
 STATEMENTS = 9
@@ -115,6 +116,7 @@ def test_many_are_awarded_at_once(
     assert htmx_event(response) == {
         "announce": "2 credentials awarded. 1 needed no change",
         "focus": ["holders-heading"],
+        "undo": undo_of_newest(database_probe, f"{page}?sort=staff#holders-heading"),
     }
     assert fragment.texts("#holders-table .badge") == ["Awarded"] * 3
     assert fragment.texts("#definition-statuses li")[4] == "Awarded 3"

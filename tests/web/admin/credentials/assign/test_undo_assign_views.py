@@ -9,16 +9,11 @@ from ranzcred.domain.credentials.models import StaffMicroCredential
 from tests.support.database.probe import DatabaseProbe, table
 from tests.support.factories.catalogue import new_credential
 from tests.support.http.browser_client import BrowserClient
-from tests.support.http.markup import Element, parse
+from tests.support.http.markup import parse
 from tests.support.http.responses import assert_whole_page
+from tests.support.http.undone import undo_of
 
 CREDENTIALS = table(StaffMicroCredential).c
-
-
-def undo_of(page: Element) -> tuple[str, dict[str, object]]:
-    """Where the form beside the message is sent, and what it sends."""
-    form = page.one("#status form")
-    return form["action"], {"back": form.one("[name=back]")["value"]}
 
 
 def test_assignment_to_people_is_undone_for_those_who_are_new(

@@ -12,6 +12,7 @@ from tests.support.database.probe import DatabaseProbe
 from tests.support.http.browser_client import BrowserClient
 from tests.support.http.markup import parse
 from tests.support.http.responses import assert_fragment, assert_whole_page, hidden_fields, htmx_event
+from tests.support.http.undone import undo_of_newest
 from tests.web.admin.credentials.holders.holder_forms import change, days, names, posts, words
 
 
@@ -40,9 +41,11 @@ def test_award_is_dated_today_unless_it_is_dated_back(
     response = admin_client.htmx_post(address, change(status="AWARDED"), current_url=page)
     fragment = assert_fragment(response, "credential-form")
     today = words(days(0))
+    control = f"credential-{four[0]}-edit"
     assert htmx_event(response) == {
         "announce": f"Aroha Ngata's Slate Repair: In Training to Awarded, award date {today}",
-        "focus": [f"credential-{four[0]}-edit"],
+        "focus": [control],
+        "undo": undo_of_newest(database_probe, f"{page}#{control}"),
     }
     assert fragment.one(f"#credential-{four[0]} .badge").text == "Awarded"
     assert fragment.texts("#definition-statuses li") == [
@@ -60,7 +63,7 @@ def test_award_is_dated_today_unless_it_is_dated_back(
     shown = parse(admin_client.get(f"{page}?status=EXPIRED").text).one("#status")
     assert shown.text == (
         f"Mere Latu's Slate Repair: Expired to Awarded, award date {words(days(-5))}, backdated 5 days, "
-        f"expiry date {words(days(100))}, notes changed Show Mere Latu"
+        f"expiry date {words(days(100))}, notes changed Show Mere Latu Undo"
     )
     assert names(parse(admin_client.get(shown.one("a")["href"]).text)) == ["Mere Latu"]
     [entry] = database_probe.entries(after=before)
