@@ -75,7 +75,7 @@ def test_new_date_is_seen_beside_the_old_one_while_it_is_typed(
     keyboard.press("Tab")
     assert keyboard.announced() == [f"{PEOPLE} credentials will change."]
     keyboard.press("Control+Enter")
-    assert keyboard.announced() == [f"Expiry date of {PEOPLE} credentials changed"]
+    assert keyboard.announced() == [f"Expiry date of {PEOPLE} credentials changed Undo"]
     assert {row["expiry_date"] for row in database_probe.rows(select(EXPIRY_DATE))} == {date(2199, 12, 26)}
 
 
@@ -91,7 +91,7 @@ def test_all_are_renewed_from_the_day_each_expires(
     assert told(keyboard) == {"Now 3 Mar 2197 → 3 Mar 2199"}
     examine(keyboard)
     keyboard.press("Control+Enter")
-    assert keyboard.announced()[-1] == f"{PEOPLE} credentials renewed"
+    assert keyboard.announced()[-1] == f"{PEOPLE} credentials renewed Undo"
     assert {row["expiry_date"] for row in database_probe.rows(select(EXPIRY_DATE))} == {date(2199, 3, 3)}
 
 

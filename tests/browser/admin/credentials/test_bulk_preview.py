@@ -50,7 +50,7 @@ def test_date_that_cannot_be_read_is_refused_at_its_field_and_the_focus_goes_on(
     assert keyboard.has("#bulk-awarded-on-error") is False
     assert "backdated 1 day" in keyboard.words("#bulk-plan")
     keyboard.press("Enter")
-    assert keyboard.announced() == ["1 credential awarded"]
+    assert keyboard.announced() == ["1 credential awarded Undo"]
 
 
 def test_what_is_typed_while_the_preview_is_under_way_stays(keyboard: Keyboard, definition: str) -> None:

@@ -180,7 +180,7 @@ def test_credentials_are_picked_for_a_person(
     assert keyboard.all_words("#person-credentials-table tbody th") == ["Slate Works"]
     assert statuses(database_probe, slate) == {three[0]: "NOT_STARTED"}
     keyboard.follow("u")
-    assert keyboard.words("#status") == "1 credential no longer assigned"
+    assert keyboard.words("#status") == "Undone: assigned Slate Works to Aroha Ngata"
     assert keyboard.focused == "assign-credentials"
     assert statuses(database_probe, slate) == {}
 

@@ -61,7 +61,7 @@ def decide(keyboard: Keyboard, step: Step) -> None:
     keyboard.announced()
     keyboard.press("Control+Enter")
     assert keyboard.focused == step.focus
-    assert keyboard.announced() == [f"{SLATE} {step.told}"]
+    assert keyboard.announced() == [f"{SLATE} {step.told} Undo"]
     assert keyboard.words("h1 .badge") == step.badge
     examine(keyboard)
 

@@ -78,7 +78,7 @@ def test_award_is_suspended_lifted_and_revoked(keyboard: Keyboard, keys: dict[st
     keyboard.press("Control+Enter")
     keyboard.settle()
     assert keyboard.focused == "lift-award"
-    assert keyboard.words("#status") == "Aroha Ngata's Slate Works suspended"
+    assert keyboard.words("#status") == "Aroha Ngata's Slate Works suspended Undo"
     assert keyboard.words("h1 .badge") == "Suspended"
     examine(keyboard)
     keyboard.press("Enter")
@@ -157,5 +157,5 @@ def test_award_is_revoked_without_scripts(
     plain.press("Tab")
     plain.follow("Enter")
     assert plain.path == f"{keys['page']}#new-award"
-    assert plain.words("#status") == "Aroha Ngata's Slate Works revoked"
+    assert plain.words("#status") == "Aroha Ngata's Slate Works revoked Undo"
     assert credential_row(database_probe, keys["award"])["end_kind"] == "REVOKED"

@@ -43,7 +43,7 @@ def test_everything_about_holders_without_scripts(
     plain.type("Ass")
     plain.tab_to("button: Save")
     plain.follow("Enter")
-    assert plain.words("#status") == "Aroha Ngata's Slate Repair: In Training to Assessment Pending"
+    assert plain.words("#status") == "Aroha Ngata's Slate Repair: In Training to Assessment Pending Undo"
     plain.tab_to(control(staff[1], "remove"))
     plain.follow("Enter")
     plain.tab_to("remove-confirm")

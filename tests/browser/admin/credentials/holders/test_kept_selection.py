@@ -69,7 +69,7 @@ def test_action_is_done_to_exactly_those_whom_its_confirmation_names(
     two_selected.press("Enter")
     two_selected.tab_to("bulk-confirm")
     two_selected.press("Enter")
-    assert two_selected.announced()[-1] == "2 credentials awarded"
+    assert two_selected.announced()[-1] == "2 credentials awarded Undo"
     assert statuses(database_probe, staff) == ["AWARDED"] * 3
     assert two_selected.words("#bulk-selected") == "0 selected"
     assert two_selected.value("bulk-action") == ""

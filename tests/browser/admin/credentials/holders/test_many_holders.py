@@ -47,7 +47,7 @@ def test_many_are_selected_and_awarded_at_once(
     assert keyboard.announced() == ["2 credentials will change."]
     assert "backdated 1 day" in keyboard.words("#bulk-plan")
     keyboard.press("Enter")
-    assert keyboard.announced() == ["2 credentials awarded"]
+    assert keyboard.announced() == ["2 credentials awarded Undo"]
     assert keyboard.focused == "holders-heading"
     assert statuses(database_probe, staff) == ["AWARDED"] * 3
     awarded_on = select(CREDENTIALS.awarded_on).where(CREDENTIALS.id == staff[0])
@@ -76,6 +76,6 @@ def test_those_that_cannot_expire_are_left_out(
     assert keyboard.words("#bulk-heading") == "Expire 1 credential?"
     keyboard.tab_to("bulk-confirm")
     keyboard.press("Enter")
-    assert keyboard.announced()[-1] == "1 credential expired"
+    assert keyboard.announced()[-1] == "1 credential expired Undo"
     assert keyboard.focused == "holders-heading"
     assert statuses(database_probe, staff) == ["IN_TRAINING", "IN_TRAINING", "EXPIRED"]
