@@ -30,8 +30,11 @@ from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.accounts.users import create_user
 from ranzcred.domain.audit.actor import SYSTEM
 from ranzcred.domain.audit.chain import append
+from ranzcred.domain.coverage.holdings.keeping import HOLDINGS
 from ranzcred.domain.coverage.holdings.models import HoldingPeriod
 from ranzcred.domain.coverage.periods.models import MemberPeriod
+from ranzcred.domain.coverage.sheets.keeping import sheets_of
+from ranzcred.domain.coverage.sheets.models import HoldingSheet
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -79,6 +82,8 @@ def fill(size: Size) -> None:
         _write(connection, MemberPeriod, periods(size))
         for rows in holdings(connection, (str(row["id"]) for row in credentials(size))):
             _write(connection, HoldingPeriod, iter(rows))
+        for each in definitions(size):
+            _write(connection, HoldingSheet, sheets_of(connection, HOLDINGS.c.definition_id == each["id"]))
         if size.log:
             write_long_log(connection, size.log)
     events = entries(size)

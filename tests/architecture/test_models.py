@@ -35,7 +35,7 @@ EXEMPT = {
     ),
     *("FirstAdminLink", "UserToken", "RecoveryCode"),
     *("Notification", "NotificationNotice"),
-    *("MemberPeriod", "HoldingPeriod"),
+    *("MemberPeriod", "HoldingPeriod", "HoldingSheet"),
     *FIGURES,
 }
 PARTS = {"Award", "AwardRevision", "AwardSuspension"}

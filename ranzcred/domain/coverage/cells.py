@@ -12,8 +12,8 @@ from ranzcred.core.db.among import among
 from ranzcred.core.db.session import db
 from ranzcred.core.formats import date as in_words
 from ranzcred.domain.coverage.holdings.models import HoldingState
+from ranzcred.domain.coverage.holdings.recorded import PlainPeriod, recorded_awards
 from ranzcred.domain.coverage.holdings.runs import StateRun, state_runs
-from ranzcred.domain.coverage.holdings.working_out import PlainPeriod, awards_of
 from ranzcred.domain.coverage.pairs import of_today
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.credentials.awards.periods import DAY, counting
@@ -44,12 +44,12 @@ def cells_of(people: Sequence[str], definitions: Sequence[str], scope: Scope) ->
     """Return the cells by the keys of a person and a definition, of what they have by then; in three statements."""
     credential = StaffMicroCredential
     which = (among(credential.member_id, people), among(credential.definition_id, definitions))
-    awards = awards_of(db.session.connection(), select(credential.id).where(*which), scope.known)
+    awards = recorded_awards(db.session.connection(), select(credential.id).where(*which))
     keys = (credential.id, credential.member_id, credential.definition_id, credential.created_at)
     shown = [getattr(credential, name) for name in SHOWN_OF]
     found: dict[tuple[str, str], Cell] = {}
     for row in db.session.execute(select(*keys, *shown).where(*which)):
-        periods = awards.get(row.id, [])
+        periods = awards[row.id].as_known(scope.known)
         for run in state_runs(clock.today(row.created_at), periods):
             if run[1] <= scope.on <= run[2]:
                 found[row.member_id, row.definition_id] = _cell(row, run, periods, scope)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import Select, func, select
 
 from ranzcred.core.db.session import db
-from ranzcred.domain.coverage import from_awards, from_holdings
+from ranzcred.domain.coverage.counting import CountedHoldings, load_holdings
 from ranzcred.domain.coverage.fractions import Fraction
 from ranzcred.domain.coverage.pair_figures import PairFigures
 from ranzcred.domain.coverage.scope import Scope, WantedCredentials
@@ -43,29 +43,30 @@ class CoverageFigures:
 
 
 def coverage_of_organisations(scope: Scope, wanted: WantedCredentials) -> list[OrganisationCoverage]:
-    """Return each organisation of a scope, by name; in two statements.
-
-    Holdings are those of now, where somebody is active: what was known on a day, and who has left, is counted from the
-    awards themselves, which takes longer.
-    """
-    counting = from_holdings if scope.as_now else from_awards
+    """Return each organisation of a scope, by name; in two statements."""
+    holdings = load_holdings(wanted.keys, scope)
+    covered = _covered(holdings, wanted)
     pairs: dict[str, dict[str, PairFigures]] = defaultdict(dict)
-    if wanted.definitions:
-        for organisation_id, definition_id, figures in counting.pair_figures(scope, wanted):
+    for organisation_id, definition_id, figures in holdings.pair_figures():
+        if definition_id in wanted.counting:
             pairs[organisation_id][definition_id] = figures
-    alone = wanted.alone if scope.as_now else None
-    covered = counting.covered_in(scope, wanted) if wanted.definitions and not alone else None
     return [
         OrganisationCoverage(
             id=row.id,
             name=row.name,
             tier=row.certification_tier,
             programme=row.programme_status,
-            people=Fraction(part=_held(alone, pairs[row.id]) if alone else row.covered, of=row.people),
+            people=Fraction(part=covered.get(row.id, 0), of=row.people),
             pairs=pairs[row.id],
         )
-        for row in db.session.execute(_people(scope, covered))
+        for row in db.session.execute(_people(scope))
     ]
+
+
+def people_of_organisations(scope: Scope, wanted: WantedCredentials) -> dict[str, Fraction]:
+    """Return the people of each organisation of a scope and those who hold what is wanted; in two statements."""
+    covered = _covered(load_holdings(wanted.keys, scope), wanted)
+    return {row.id: Fraction(part=covered.get(row.id, 0), of=row.people) for row in db.session.execute(_people(scope))}
 
 
 def figures_of(organisations: Sequence[OrganisationCoverage]) -> CoverageFigures:
@@ -92,32 +93,24 @@ def _sum(fractions: Iterable[Fraction]) -> Fraction:
     return Fraction(part=sum(one.part for one in each), of=sum(one.of for one in each))
 
 
-def _held(definition_id: str, pairs: Mapping[str, PairFigures]) -> int:
-    return pairs[definition_id].held if definition_id in pairs else 0
+def _covered(holdings: CountedHoldings, wanted: WantedCredentials) -> Mapping[str, int]:
+    return holdings.covered(wanted.groups) if wanted.groups else {}
 
 
-def _people(scope: Scope, covered: Select[str, str] | None) -> Select[*tuple[Any, ...]]:
-    """Return SQL for the organisations of a scope, by name, with their people and those of them who are covered."""
-    in_scope = people_in(scope).subquery("in_scope").c
-    people = _by_organisation(in_scope.organisation_id).subquery("people").c
-    statement = (
+def _people(scope: Scope) -> Select[*tuple[Any, ...]]:
+    """Return SQL for the organisations of a scope, by name, with the number of their people."""
+    people = people_in(scope).subquery("in_scope").c
+    counted = select(people.organisation_id, func.count().label("people")).group_by(people.organisation_id)
+    numbers = counted.subquery("numbers").c
+    return (
         select(
             Organisation.id,
             Organisation.name,
             Organisation.certification_tier,
             Organisation.programme_status,
-            func.coalesce(people.count, 0).label("people"),
+            func.coalesce(numbers.people, 0).label("people"),
         )
-        .outerjoin(people.count.table, people.organisation_id == Organisation.id)
+        .outerjoin(numbers.people.table, numbers.organisation_id == Organisation.id)
         .where(Organisation.id.in_(organisations_in(scope)))
         .order_by(Organisation.name_folded, Organisation.id)
     )
-    if covered is None:
-        return statement.add_columns(literal(0).label("covered"))
-    holding = _by_organisation(covered.subquery("each").c.organisation_id).subquery("covered").c
-    counted = func.coalesce(holding.count, 0).label("covered")
-    return statement.add_columns(counted).outerjoin(holding.count.table, holding.organisation_id == Organisation.id)
-
-
-def _by_organisation(organisation_id: ColumnElement[str]) -> Select[str, int]:
-    return select(organisation_id, func.count().label("count")).group_by(organisation_id)

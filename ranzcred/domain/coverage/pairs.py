@@ -2,18 +2,16 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, false, func, select
 
 from ranzcred.core import clock
 from ranzcred.core.db.among import among
 from ranzcred.core.db.session import db
-from ranzcred.domain.coverage import from_awards, from_holdings
 from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState
 from ranzcred.domain.coverage.scope import Scope, WantedCredentials
-from ranzcred.domain.coverage.selection import assigned_by, awarded_before, held_by, people_in
+from ranzcred.domain.coverage.selection import covered, of_definitions, on_the_day, people_in
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 
@@ -62,49 +60,22 @@ STATES = {
 }
 
 
-def people_with(standing: PairStanding, wanted: WantedCredentials, scope: Scope) -> Select[str]:
+def people_with(standing: PairStanding, wanted: WantedCredentials, scope: Scope) -> Select[str] | CompoundSelect[str]:
     """Return SQL for the keys of the people who are so, among others whom the scope does not count; of those who lack
     it the keys of who does not.
     """
     if not wanted.definitions:
         return select(StaffMicroCredential.member_id).where(false())
     if standing in {PairStanding.COVERED, PairStanding.LACKING}:
-        counting = from_holdings if scope.as_now else from_awards
-        return select(counting.covered_in(scope, wanted).subquery("covered").c.member_id)
+        return covered(wanted, scope)
     if standing is PairStanding.IN_PROGRESS:
         return select(StaffMicroCredential.member_id).where(*in_progress(wanted, scope))
-    return _by_holdings(standing, wanted, scope) if scope.as_now else _by_awards(standing, wanted, scope)
-
-
-def _by_holdings(standing: PairStanding, wanted: WantedCredentials, scope: Scope) -> Select[str]:
     holding = HoldingPeriod
-    found = select(holding.member_id).where(*from_holdings.on_the_day(wanted.definitions, scope))
+    found = select(holding.member_id).where(of_definitions(wanted.definitions), *on_the_day(scope))
     if standing.days:
         ends = holding.until_on < scope.on + timedelta(days=standing.days)
         return found.where(holding.state == HoldingState.HELD, ends)
     return found.where(holding.state == STATES[standing]) if standing in STATES else found
-
-
-def _by_awards(standing: PairStanding, wanted: WantedCredentials, scope: Scope) -> Select[str]:
-    member, key = StaffMicroCredential.member_id, StaffMicroCredential.id
-    held = held_by(wanted.definitions, scope)
-    if standing is PairStanding.HELD:
-        return held.with_only_columns(member)
-    if standing.days:
-        later = held_by(wanted.definitions, replace(scope, on=scope.on + timedelta(days=standing.days)))
-        return held.with_only_columns(member).where(key.not_in(_credentials(later)))
-    valid = held_by(wanted.definitions, scope, suspended_too=True)
-    if standing is PairStanding.SUSPENDED:
-        return valid.with_only_columns(member).where(key.not_in(_credentials(held)))
-    of_them = select(member).where(among(StaffMicroCredential.definition_id, sorted(wanted.definitions)))
-    if standing is PairStanding.EXPIRED:
-        return of_them.where(awarded_before(scope), key.not_in(_credentials(valid)))
-    return of_them.where(assigned_by(scope))
-
-
-def _credentials(rows: Select[str, str, str]) -> Select[str]:
-    """Return SQL for the keys of credentials, apart from the statement that asks for them."""
-    return select(rows.subquery().c.credential_id)
 
 
 def of_today(scope: Scope) -> bool:

@@ -44,7 +44,7 @@ class Scope:
 
     @property
     def as_now(self) -> bool:
-        """Whether holdings have it: of people who are active on the day, by all that is known now."""
+        """Whether it is of people who are active on the day, by all that is known now."""
         return not (self.known or self.people)
 
 
@@ -58,11 +58,6 @@ class WantedCredentials:
     definitions: tuple[str, ...]
     counting: Mapping[str, frozenset[str]]
     any_one: bool
-
-    @property
-    def alone(self) -> str | None:
-        """The key that is all that counts, if it is one: whoever holds it is covered, once."""
-        return self.keys[0] if len(self.keys) == 1 else None
 
     @property
     def groups(self) -> list[frozenset[str]]:

@@ -78,7 +78,16 @@ SUSPENSION = {
     "recorded_at": MOMENT,
 }
 PERIOD = {"member_id": "m", "organisation_id": "o", "begun_on": date(2026, 1, 5), "from_on": date(2026, 1, 5)}
-HOLDING = {"credential_id": "c", "definition_id": "d", "member_id": "m", "organisation_id": "o", "state": "HELD"}
+HOLDING = {
+    "credential_id": "c",
+    "definition_id": "d",
+    "member_id": "m",
+    "organisation_id": "o",
+    "state": "HELD",
+    "active": True,
+    "known_from": date(2026, 1, 5),
+    "known_until": date(9999, 12, 31),
+}
 TARGET = {"tier": "CERTIFIED", "minimum_people": 2}
 LINK = {"user_id": "u", "kind": "RESET", "created_at": MOMENT, "expires_at": MOMENT}
 PASSKEY = {"user_id": "u", "public_key": "x", "sign_count": 0, "name": "Laptop", "created_at": MOMENT}
@@ -119,6 +128,8 @@ ROWS: list[tuple[str, dict[str, Any]]] = [
     ("member_periods", {"id": "mp", "until_on": date(2026, 2, 1), **PERIOD}),
     ("member_periods", {"id": "mp2", **PERIOD, "from_on": date(2026, 2, 2)}),
     ("holdings", {"id": "h", "from_on": date(2026, 1, 5), "until_on": date(2026, 2, 1), **HOLDING}),
+    ("holding_sheets", {"id": "hs", "definition_id": "d", "organisation_id": "o", "as_now": True, "runs": b"0"}),
+    ("holding_sheets", {"id": "hs2", "definition_id": "d", "organisation_id": "o", "as_now": False, "runs": b"0"}),
     ("expiry_figures", {"expiry_date": MOMENT.date()}),
     ("definition_figures", {"definition_id": "none"}),
     ("organisation_figures", {"organisation_id": "none"}),

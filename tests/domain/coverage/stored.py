@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, delete, insert
 
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.coverage.holdings.models import HoldingPeriod
 from ranzcred.domain.coverage.holdings.working_out import CREDENTIAL, work_out
 from ranzcred.domain.coverage.periods.models import MemberPeriod
+from ranzcred.domain.coverage.sheets.keeping import sheets_of
+from ranzcred.domain.coverage.sheets.models import HoldingSheet
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.kinds import AwardKind, EndKind, SnapshotSource, SuspensionKind
 from ranzcred.domain.credentials.models import StaffMicroCredential
@@ -53,6 +55,11 @@ def store_people(app: Flask, people: Sequence[plain.Person]) -> None:
             rows = [{"id": new_key(), **row} for row in work_out(connection, CREDENTIAL.member_id == member)]
             if rows:
                 connection.execute(insert(table(HoldingPeriod)), rows)
+    with probe.connection() as connection:
+        connection.execute(delete(table(HoldingSheet)))
+        sheets = list(sheets_of(connection))
+        if sheets:
+            connection.execute(insert(table(HoldingSheet)), sheets)
 
 
 def _store_credential(connection: Connection, member: str, place: str, credential: plain.Credential) -> None:

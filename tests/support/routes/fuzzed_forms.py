@@ -201,14 +201,16 @@ def gap_form(app: Flask) -> Fuzzed:
     return Fuzzed(client, Form(form["action"], values))
 
 
-def saved_view_form(app: Flask) -> Fuzzed:
-    """Return the form of a view of one's own, which only whoever saved it has."""
+def saved_view_form(app: Flask, *, moved: bool) -> Fuzzed:
+    """Return the form of a view of one's own, which only whoever saved it has; or the one that moves it."""
     client = administrator(app)
-    client.post("/saved-views", {"name": "Ours", "at": "/admin/people"})
-    edit = parse(client.get("/saved-views").text).one("tbody [data-key=e]")["href"]
-    document = parse(client.get(edit).text)
-    form = document.one("#view-form")
-    return Fuzzed(client, Form(form["action"], values_of(document, form)))
+    for name in ("Ours", "Theirs"):
+        client.post("/saved-views", {"name": name, "at": "/admin/people"})
+    document = parse(client.get("/saved-views").text)
+    if not moved:
+        document = parse(client.get(document.all("tbody [data-key=e]")[0]["href"]).text)
+    form = document.all('form[action$="/move"]' if moved else "#view-form")[0]
+    return Fuzzed(client, Form(form["action"], values_of(document, form) | ({"way": "down"} if moved else {})))
 
 
 def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[str, Callable[[], Fuzzed]]]:
@@ -233,7 +235,8 @@ def fuzzed_forms(app: Flask, browser_client: BrowserClient) -> Iterator[tuple[st
     yield "/admin/micro-credentials/assign", functools.partial(gap_form, app)
     yield from ((where, functools.partial(list_export_form, app, where)) for _, where in EXPORTS_TABLE)
     yield "/admin/audit-log/export", functools.partial(export_form, app)
-    yield "/saved-views/<key:saved_view_id>", functools.partial(saved_view_form, app)
+    yield "/saved-views/<key:saved_view_id>", functools.partial(saved_view_form, app, moved=False)
+    yield "/saved-views/<key:saved_view_id>/move", functools.partial(saved_view_form, app, moved=True)
 
 
 def send(where: str, fuzzed: Fuzzed, **changed: bytes | Sequence[bytes]) -> TestResponse:

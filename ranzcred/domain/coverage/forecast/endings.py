@@ -12,7 +12,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from ranzcred.core import clock
 from ranzcred.core.db.among import among
-from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState, by_what_is_known
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import organisations_in
 from ranzcred.domain.credentials.awards.models import AwardRevision
@@ -155,7 +155,11 @@ def _without_other(
 
 
 def _held(holding: type[HoldingPeriod], keys: Collection[str]) -> list[ColumnElement[bool]]:
-    return [among(holding.definition_id, sorted(keys)), holding.state == HoldingState.HELD]
+    return [among(holding.definition_id, sorted(keys)), holding.state == HoldingState.HELD, *_as_now(holding)]
+
+
+def _as_now(holding: type[HoldingPeriod]) -> list[ColumnElement[bool]]:
+    return [by_what_is_known(holding), holding.active.is_(True)]
 
 
 def _is_no_more(holding: type[HoldingPeriod]) -> ColumnElement[bool]:
@@ -167,6 +171,7 @@ def _is_no_more(holding: type[HoldingPeriod]) -> ColumnElement[bool]:
             following.credential_id == holding.credential_id,
             following.state.in_(NO_MORE),
             following.from_on == after,
+            *_as_now(following),
         )
         .exists()
     )

@@ -1,6 +1,6 @@
 """Holdings, kept with each change of an award and of where its holder is, in its transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from sqlalchemy import Table, delete, event, insert, inspect, select
@@ -18,6 +18,9 @@ from ranzcred.domain.directory.models import OrganisationMember
 
 OF_CREDENTIAL = ("definition_id", "member_id")
 HOLDINGS = cast("Table", HoldingPeriod.__table__)
+CHANGED = "changed holdings"
+Pair = tuple[str, str]
+"""The keys of a definition and an organisation."""
 
 
 @event.listens_for(Session, "after_flush")
@@ -34,11 +37,11 @@ def _keep(session: Session, *_: object) -> None:
         credentials |= set(connection.scalars(theirs))
     if not credentials:
         return
-    keys = sorted(credentials)
-    connection.execute(delete(HOLDINGS).where(among(HOLDINGS.c.credential_id, keys)))
-    rows = [{"id": new_key(), **row} for row in work_out(connection, among(CREDENTIAL.id, keys))]
+    _delete(session, sorted(credentials))
+    rows = [{"id": new_key(), **row} for row in work_out(connection, among(CREDENTIAL.id, sorted(credentials)))]
     if rows:
         connection.execute(insert(HOLDINGS), rows)
+        _remember(session, ((row["definition_id"], row["organisation_id"]) for row in rows))
 
 
 def _has_changed(record: Base, model: type[Base], names: Iterable[str]) -> bool:
@@ -50,4 +53,20 @@ def _forget_removed(session: Session, *_: object) -> None:
     """Delete the holdings of credentials that are to be removed, which they refer to."""
     doomed = [each.id for each in session.deleted if isinstance(each, StaffMicroCredential)]
     if doomed:
-        session.connection().execute(delete(HOLDINGS).where(among(HOLDINGS.c.credential_id, doomed)))
+        _delete(session, doomed)
+
+
+def _delete(session: Session, credentials: Sequence[str]) -> None:
+    of_them = among(HOLDINGS.c.credential_id, credentials)
+    gone = delete(HOLDINGS).where(of_them).returning(HOLDINGS.c.definition_id, HOLDINGS.c.organisation_id)
+    _remember(session, map(tuple, session.connection().execute(gone)))
+
+
+def _remember(session: Session, pairs: Iterable[Pair]) -> None:
+    session.info.setdefault(CHANGED, set()).update(pairs)
+
+
+def pop_changed(session: Session) -> set[Pair]:
+    """Return the definitions in organisations of which holdings have changed in this transaction, and forget them."""
+    changed: set[Pair] = session.info.pop(CHANGED, set())
+    return changed

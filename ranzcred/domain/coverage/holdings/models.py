@@ -1,15 +1,16 @@
-"""The rows of how each credential was, where, on which days."""
+"""The rows of how each credential was, where, on which days, as known when."""
 
 import enum
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ranzcred.core.db.base import Base
 from ranzcred.core.db.types import Key, labelled_enum
 
-DAYS = ("state", "from_on", "until_on")
+FOREVER = date.max
+DAYS = ("known_until", "active", "state", "from_on", "until_on")
 
 
 class HoldingState(enum.StrEnum):
@@ -22,13 +23,17 @@ class HoldingState(enum.StrEnum):
 
 
 class HoldingPeriod(Base):
-    """An unbroken run of days on which a credential is in one state and its holder active in one organisation, by all
-    that is known now; both days inclusive, `until_on` 31 December 9999 for ever. Each day has one at most.
+    """An unbroken run of days on which a credential is in one state and its holder in one organisation: `active` there,
+    or no longer but nowhere else since. Both days are inclusive, `until_on` 31 December 9999 for ever.
+
+    It was known so as each of the days from `known_from` until `known_until` ended; what is known now, for ever. As
+    known on a day, each day has one at most.
     """
 
     __tablename__ = "holdings"
     __table_args__ = (
         CheckConstraint("until_on >= from_on", name="until_after_from"),
+        CheckConstraint("known_until >= known_from", name="known_until_after_from"),
         Index(None, "credential_id"),
         Index(None, "member_id"),
         Index("ix_holdings_of_definition", "definition_id", *DAYS, "organisation_id", "member_id"),
@@ -45,3 +50,13 @@ class HoldingPeriod(Base):
     state: Mapped[HoldingState] = mapped_column(labelled_enum(HoldingState, name="state_known"))
     from_on: Mapped[date]
     until_on: Mapped[date]
+    active: Mapped[bool]
+    known_from: Mapped[date]
+    known_until: Mapped[date]
+
+
+def by_what_is_known(holding: type[HoldingPeriod], known: date | None = None) -> ColumnElement[bool]:
+    """Return SQL for whether a holding is as it is known now, or was as a day ended."""
+    if known is None:
+        return holding.known_until == FOREVER
+    return and_(holding.known_from <= known, holding.known_until >= known)

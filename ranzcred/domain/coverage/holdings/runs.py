@@ -1,9 +1,10 @@
 """The unbroken runs of days on which a credential is in one state, and where its holder was then."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from ranzcred.domain.coverage.holdings.models import HoldingState
+from ranzcred.domain.coverage.holdings.models import FOREVER, HoldingState
+from ranzcred.domain.coverage.holdings.recorded import RecordedAwards
 from ranzcred.domain.coverage.periods.stays import Stay
 from ranzcred.domain.credentials.awards.periods import (
     DAY,
@@ -17,6 +18,7 @@ from ranzcred.domain.credentials.awards.periods import (
 Run = tuple[date, date]
 """A first and a last day, both inclusive; `date.max` for ever."""
 StateRun = tuple[HoldingState, date, date]
+KnownRun = tuple[StateRun, date, date]
 
 
 def state_runs(assigned_on: date, periods: Iterable[Period]) -> list[StateRun]:
@@ -36,14 +38,32 @@ def state_runs(assigned_on: date, periods: Iterable[Period]) -> list[StateRun]:
     return [(state, since, until) for state, theirs in runs.items() for since, until in theirs if since <= until]
 
 
-def placed(runs: Iterable[StateRun], stays: Sequence[Stay]) -> list[tuple[str, HoldingState, date, date]]:
-    """Return the runs by the organisation in which their holder was, each where it was whole."""
-    return [
-        (stay.organisation_id, state, max(first, stay.from_on), min(last, stay.until_on or date.max))
-        for state, first, last in runs
-        for stay in stays
-        if max(first, stay.from_on) <= min(last, stay.until_on or date.max)
-    ]
+def known_runs(assigned_on: date, awards: RecordedAwards) -> list[KnownRun]:
+    """Return the runs of a credential with the first and the last day as which ended it was known so."""
+    found: list[KnownRun] = []
+    going_on: dict[StateRun, date] = {}
+    for known in (date.min, *awards.days):
+        runs = dict.fromkeys(state_runs(assigned_on, awards.as_known(known)))
+        ended = [run for run in going_on if run not in runs]
+        found += [(run, going_on.pop(run), known - DAY) for run in ended]
+        going_on = {**dict.fromkeys(runs, known), **going_on}
+    return [*found, *((run, known, FOREVER) for run, known in going_on.items())]
+
+
+def placed(run: StateRun, stays: Sequence[Stay]) -> Iterator[tuple[str, bool, StateRun]]:
+    """Yield a run by the organisation in which its holder was, and whether they were active there: where they were last
+    counts until they are somewhere else.
+    """
+    state, first, last = run
+    last_days = [*(following.from_on - DAY for following in stays[1:]), FOREVER]
+    for stay, gone in zip(stays, last_days, strict=False):
+        until = stay.until_on or FOREVER
+        spans = [(True, stay.from_on, until)]
+        if until < gone:
+            spans.append((False, until + DAY, gone))
+        for active, since, to in spans:
+            if max(first, since) <= min(last, to):
+                yield stay.organisation_id, active, (state, max(first, since), min(last, to))
 
 
 def _days_of(period: Period) -> Run:

@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import joinedload
 
-from ranzcred.core.db.among import among
 from ranzcred.core.db.session import db
-from ranzcred.domain.coverage import from_awards, from_holdings
+from ranzcred.domain.coverage.counting import load_holdings
 from ranzcred.domain.coverage.fractions import HUNDRED
 from ranzcred.domain.coverage.scope import Scope
 from ranzcred.domain.coverage.selection import organisations_in, people_in
@@ -72,15 +71,17 @@ def organisation_targets_on(scope: Scope) -> dict[str, OrganisationTargets]:
     if not targets:
         return {}
     counting = keys_counting(targets, scope)
-    holders = {row[0]: row[1:] for row in db.session.execute(_holders(scope, list(counting.values())))}
+    subjects = list(counting.values())
+    of_active = replace(scope, people=None)
+    holders = load_holdings(frozenset().union(*subjects), of_active).holders(subjects)
     places = {subject: place for place, subject in enumerate(counting)}
     by_tier = defaultdict[CertificationTier, list[tuple[CoverageTarget, int]]](list)
     for target in targets:
         by_tier[target.tier].append((target, places[subject_of(target)]))
-    subjects, nobody = list(counting.values()), [0] * len(counting)
+    nobody = [0] * len(counting)
     return {
         key: OrganisationTargets(targets=by_tier[tier], subjects=subjects, people=people, held=holders.get(key, nobody))
-        for key, tier, people in db.session.execute(_organisations(scope, targets))
+        for key, tier, people in db.session.execute(_organisations(of_active, targets))
     }
 
 
@@ -124,22 +125,9 @@ def _organisations(scope: Scope, targets: Collection[CoverageTarget]) -> Select[
     )
     if not any(each.minimum_percent for each in targets):
         return found.add_columns(literal(0))
-    people = people_in(replace(scope, people=None)).subquery("people").c
+    people = people_in(scope).subquery("people").c
     counted = select(people.organisation_id, func.count().label("people")).group_by(people.organisation_id)
     numbers = counted.subquery("numbers").c
     return found.add_columns(func.coalesce(numbers.people, 0)).outerjoin(
         numbers.people.table, numbers.organisation_id == Organisation.id
     )
-
-
-def _holders(scope: Scope, subjects: Sequence[frozenset[str]]) -> Select[*tuple[Any, ...]]:
-    """Return SQL for how many people of each organisation hold one of the definitions of each subject."""
-    keys = sorted(frozenset().union(*subjects))
-    held = (from_awards if scope.known else from_holdings).held_in(keys, replace(scope, people=None)).subquery("held").c
-    counts = [
-        func.count(held.member_id if len(each) < 2 else held.member_id.distinct()).filter(
-            among(held.definition_id, sorted(each))
-        )
-        for each in subjects
-    ]
-    return select(held.organisation_id, *counts).group_by(held.organisation_id)

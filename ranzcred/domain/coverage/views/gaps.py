@@ -6,10 +6,12 @@ from typing import ClassVar
 
 from sqlalchemy import Select, select
 
+from ranzcred.core.db.among import among
 from ranzcred.core.db.session import db
 from ranzcred.core.lists.page import PAGE_SIZE, paginate
 from ranzcred.core.lists.rows import count_rows
 from ranzcred.domain.coverage.cells import Cell, cells_of
+from ranzcred.domain.coverage.figures import people_of_organisations
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.holdings.models import HoldingState
 from ranzcred.domain.coverage.pairs import PairStanding, people_with
@@ -24,6 +26,7 @@ from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
 CLOSEST = (HoldingState.SUSPENDED, HoldingState.EXPIRED, HoldingState.ASSIGNED)
 """What is closer to being held comes first."""
+FEW_PLACES = 500
 Groups = Sequence[tuple[str, frozenset[str]]]
 """Of each group of prerequisites the titles, and the keys of which one is enough."""
 
@@ -81,7 +84,12 @@ def list_gaps(filters: GapFilters, scope: Scope | None = None, *, size: int = PA
     """Return the page of `filters`, in a constant number of statements."""
     question = question_of(filters, scope)
     people = _lacking(filters, question)
-    total = count_rows(people)
+    if filters.q:
+        total = count_rows(people)
+    else:
+        lacking = _number_lacking(question)
+        total = sum(lacking.values())
+        people = _where_some_lack(people, lacking)
     page = paginate(filters.page, total, lambda limit, offset: _page(question, people, limit, offset), size=size)
     return GapRows(page=page, filters=replace(filters, page=page.number), question=question)
 
@@ -92,6 +100,19 @@ def _lacking(filters: GapFilters, question: CoverageQuestion) -> Select[str, str
     member = people.selected_columns.member_id
     covered = people_with(PairStanding.COVERED, question.wanted, question.scope).subquery("covered").c.member_id
     return named(people.where(~select(covered).where(covered == member).exists()), filters.q)
+
+
+def _number_lacking(question: CoverageQuestion) -> Mapping[str, int]:
+    """Return how many people of each organisation lack it, where any does; in two statements."""
+    people = people_of_organisations(question.scope, question.wanted)
+    return {key: each.of - each.part for key, each in people.items() if each.part < each.of}
+
+
+def _where_some_lack(people: Select[str, str], lacking: Mapping[str, int]) -> Select[str, str]:
+    """Return SQL for the people of the organisations where any lacks it: where these are few, the rest is not read."""
+    if len(lacking) > FEW_PLACES:
+        return people
+    return people.where(among(people.selected_columns.organisation_id, sorted(lacking)))
 
 
 def _page(question: CoverageQuestion, people: Select[str, str], limit: int, offset: int) -> list[GapRow]:

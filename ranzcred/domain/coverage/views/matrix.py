@@ -12,13 +12,13 @@ from ranzcred.core.lists.page import PAGE_SIZE, paginate
 from ranzcred.core.lists.rows import count_rows
 from ranzcred.domain.coverage.cells import Cell, cells_of
 from ranzcred.domain.coverage.filters import CoverageFilters
+from ranzcred.domain.coverage.holdings.models import HoldingPeriod
 from ranzcred.domain.coverage.pairs import PairStanding, people_with
 from ranzcred.domain.coverage.question import CoverageQuestion, question_of
 from ranzcred.domain.coverage.scope import Scope
-from ranzcred.domain.coverage.selection import assigned_by, people_in
+from ranzcred.domain.coverage.selection import on_the_day, people_in
 from ranzcred.domain.coverage.views.people import PlacedPerson, load_people, named, select_people
 from ranzcred.domain.coverage.views.rows import CoverageRows
-from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
 from ranzcred.domain.directory.models import Organisation, OrganisationMember
 
@@ -113,10 +113,10 @@ def _columns(
     """Return what is chosen; else the definitions that any of the people has, one more than are shown if there are."""
     if filters.definition or filters.purpose:
         return question.definitions
-    definition, credential = MicroCredentialDefinition, StaffMicroCredential
+    definition, holding = MicroCredentialDefinition, HoldingPeriod
     theirs = select(people.subquery().c.member_id)
-    has = select(credential.id).where(
-        credential.definition_id == definition.id, credential.member_id.in_(theirs), assigned_by(question.scope)
+    has = select(holding.id).where(
+        holding.definition_id == definition.id, holding.member_id.in_(theirs), *on_the_day(question.scope)
     )
     found = select(definition).where(has.exists()).order_by(definition.title_folded, definition.id)
     return db.session.scalars(found.limit(COLUMNS_AT_MOST + 1)).all()

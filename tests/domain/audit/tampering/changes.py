@@ -46,7 +46,7 @@ def other_values(connection: Connection, column: Column[Any], value: Any) -> Ite
     elif isinstance(column.type, UtcDateTime):
         yield (value or clock.now()) + timedelta(seconds=1)
     elif isinstance(column.type, Date):
-        yield (value or date(2026, 2, 28)) + timedelta(days=1)
+        yield (value or date(2026, 2, 28)) + timedelta(days=-1 if value == date.max else 1)
     elif isinstance(column.type, String) and column.type.length == len(value or ""):
         yield ("0" if value[0] != "0" else "1") + value[1:]
     else:

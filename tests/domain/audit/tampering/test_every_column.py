@@ -18,7 +18,7 @@ from tests.support.database.tampering import AWARD_TABLES, drop_triggers
 from tests.support.database.verifying import problems
 
 TABLES = Base.metadata.tables
-APART = {"audit_words", "figure_changes", "member_periods", "holdings", *AWARD_TABLES}
+APART = {"audit_words", "figure_changes", "member_periods", "holdings", "holding_sheets", *AWARD_TABLES}
 """What is searched is changed in tests/domain/audit/search/: a row of it is a part of what an entry has; a change of
 figures in tests/domain/credentials/figures/: a row of it is a part of a figure; a row of an award, which is a part of a
 credential, in tests/domain/credentials/awards/; where somebody was and what they held, which are parts of a person and

@@ -1,0 +1,57 @@
+"""Sheets, written as a transaction ends, when no other one writes: each is read from holdings that all can see."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, event, insert, select, tuple_
+from sqlalchemy.orm import Session, SessionTransaction
+
+from ranzcred.core.db.dialects import by_code_point
+from ranzcred.core.db.types import new_key
+from ranzcred.domain.audit import recording
+from ranzcred.domain.coverage.holdings.keeping import HOLDINGS, pop_changed
+from ranzcred.domain.coverage.sheets.models import HoldingSheet
+from ranzcred.domain.coverage.sheets.packing import pack
+
+SHEETS = cast("Table", HoldingSheet.__table__)
+PAIR = ("definition_id", "organisation_id")
+PACKED = ("member_id", "state", "from_on", "until_on", "active", "known_from", "known_until")
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    """Write the sheets that have changed, in three statements: after the entries, which one transaction at a time
+    writes.
+    """
+    if session.in_nested_transaction():
+        return
+    recording.write_entries(session)
+    keys = sorted(pop_changed(session))
+    if keys:
+        connection = session.connection()
+        of_them = (tuple_(each.c.definition_id, each.c.organisation_id).in_(keys) for each in (SHEETS, HOLDINGS))
+        connection.execute(delete(SHEETS).where(next(of_them)))
+        rows = list(sheets_of(connection, next(of_them)))
+        if rows:
+            connection.execute(insert(SHEETS), rows)
+
+
+def sheets_of(connection: Connection, *which: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
+    """Yield the columns of the sheets of some holdings, which are whole ones of definitions in organisations; in one
+    statement, in the order of their keys.
+    """
+    keys = [by_code_point(HOLDINGS.c[name], connection) for name in PAIR]
+    columns = [HOLDINGS.c[name] for name in (*PAIR, *PACKED)]
+    rows = connection.execute(select(*columns).where(*which).order_by(*keys))
+    for pair, theirs in itertools.groupby(rows, key=lambda row: tuple(row[: len(PAIR)])):
+        for as_now, runs in zip((False, True), pack(theirs), strict=True):
+            if runs:
+                yield {"id": new_key(), **dict(zip(PAIR, pair, strict=True)), "as_now": as_now, "runs": runs}
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    """Forget what has been rolled back."""
+    if ended.parent is None:
+        pop_changed(session)
