@@ -23,6 +23,7 @@ from ranzcred.core import clock
 from ranzcred.core.db.session import db
 from ranzcred.domain.coverage.views.definitions import CoveredDefinitionFilters, list_covered_definitions
 from ranzcred.domain.coverage.views.forecast import ForecastFilters, list_forecast
+from ranzcred.domain.coverage.views.gaps import GapFilters, list_gaps
 from ranzcred.domain.coverage.views.matrix import MatrixFilters, list_matrix
 from ranzcred.domain.coverage.views.organisations import CoveredOrganisationFilters, list_covered_organisations
 
@@ -31,6 +32,7 @@ VIEWS: dict[str, tuple[type[Any], Callable[[Any], object]]] = {
     "definitions": (CoveredDefinitionFilters, list_covered_definitions),
     "matrix": (MatrixFilters, list_matrix),
     "forecast": (ForecastFilters, list_forecast),
+    "gaps": (GapFilters, list_gaps),
 }
 TIMES = 3
 
@@ -44,8 +46,9 @@ def questions() -> dict[str, dict[str, str]]:
         "the most held, today": {"definition": most},
         "the most held, two years ago": {"definition": most, "on": f"{today - timedelta(days=730)}"},
         "the most held, in a year": {"definition": most, "on": f"{today + timedelta(days=365)}"},
-        "two at once, today": {"definition": f"{most},{definition_key(1)}"},
+        "three at once, today": {"definition": ",".join(definition_key(rank) for rank in range(3))},
         "the most held, as known a year ago": {"definition": most, "known": f"{today - timedelta(days=365)}"},
+        "the defaults, today, of active and inactive people": {"staff": "all"},
     }
 
 

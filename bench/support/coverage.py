@@ -1,4 +1,4 @@
-"""Where the people of an association were on which days, and in which state their credentials were."""
+"""What coverage of an association is counted from: where people were, how their credentials were, and the targets."""
 
 import itertools
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
-from bench.support.association import Row, Size, key, member_key, members, organisation_key
+from bench.support.association import Row, Size, definition_key, key, member_key, members, organisation_key
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.coverage.holdings.working_out import CREDENTIAL, work_out
 
@@ -36,6 +36,17 @@ def _period(n: int, number: int, organisation_id: str, begun_on: date, until_on:
         "begun_on": begun_on,
         "from_on": begun_on,
         "until_on": until_on,
+    }
+
+
+def targets() -> Iterator[Row]:
+    """Yield that each organisation should have two people with what most hold, and half of them."""
+    yield {
+        "id": key("target", 1),
+        "tier": "CERTIFIED",
+        "definition_id": definition_key(0),
+        "minimum_people": 2,
+        "minimum_percent": 50,
     }
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection, select, text
 
 from bench.support.association import Row, Size, credentials, definitions, entries, members, organisations
 from bench.support.awards import awards, revisions, suspensions
-from bench.support.coverage import holdings, periods
+from bench.support.coverage import holdings, periods, targets
 from bench.support.long_log import write_long_log
 from ranzcred import create_app
 from ranzcred.cli.upgrades import upgrade
@@ -35,6 +35,7 @@ from ranzcred.domain.coverage.holdings.models import HoldingPeriod
 from ranzcred.domain.coverage.periods.models import MemberPeriod
 from ranzcred.domain.coverage.sheets.keeping import sheets_of
 from ranzcred.domain.coverage.sheets.models import HoldingSheet
+from ranzcred.domain.coverage.targets.models import CoverageTarget
 from ranzcred.domain.credentials.awards.models import Award, AwardRevision, AwardSuspension
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -80,10 +81,11 @@ def fill(size: Size) -> None:
         _write(connection, AwardRevision, revisions(size))
         _write(connection, AwardSuspension, suspensions(size))
         _write(connection, MemberPeriod, periods(size))
+        _write(connection, CoverageTarget, targets())
         for rows in holdings(connection, (str(row["id"]) for row in credentials(size))):
             _write(connection, HoldingPeriod, iter(rows))
-        for each in definitions(size):
-            _write(connection, HoldingSheet, sheets_of(connection, HOLDINGS.c.definition_id == each["id"]))
+        for each in connection.scalars(select(MicroCredentialDefinition.id)).all():
+            _write(connection, HoldingSheet, sheets_of(connection, HOLDINGS.c.definition_id == each))
         if size.log:
             write_long_log(connection, size.log)
     events = entries(size)

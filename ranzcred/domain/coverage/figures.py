@@ -13,7 +13,7 @@ from ranzcred.domain.coverage.counting import CountedHoldings, load_holdings
 from ranzcred.domain.coverage.fractions import Fraction
 from ranzcred.domain.coverage.pair_figures import PairFigures
 from ranzcred.domain.coverage.scope import Scope, WantedCredentials
-from ranzcred.domain.coverage.selection import organisations_in, people_in
+from ranzcred.domain.coverage.selection import number_of_people, organisations_in
 from ranzcred.domain.directory.models import CertificationTier, Organisation, ProgrammeStatus
 
 
@@ -42,14 +42,15 @@ class CoverageFigures:
     organisations: Fraction
 
 
-def coverage_of_organisations(scope: Scope, wanted: WantedCredentials) -> list[OrganisationCoverage]:
-    """Return each organisation of a scope, by name; in two statements."""
-    holdings = load_holdings(wanted.keys, scope)
+def coverage_of_organisations(
+    scope: Scope, wanted: WantedCredentials, holdings: CountedHoldings | None = None
+) -> list[OrganisationCoverage]:
+    """Return each organisation of a scope, by name; in one statement, and one more without the holdings."""
+    holdings = holdings or load_holdings(wanted.keys, scope)
     covered = _covered(holdings, wanted)
     pairs: dict[str, dict[str, PairFigures]] = defaultdict(dict)
-    for organisation_id, definition_id, figures in holdings.pair_figures():
-        if definition_id in wanted.counting:
-            pairs[organisation_id][definition_id] = figures
+    for organisation_id, definition_id, figures in holdings.pair_figures(wanted.definitions):
+        pairs[organisation_id][definition_id] = figures
     return [
         OrganisationCoverage(
             id=row.id,
@@ -99,18 +100,16 @@ def _covered(holdings: CountedHoldings, wanted: WantedCredentials) -> Mapping[st
 
 def _people(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Return SQL for the organisations of a scope, by name, with the number of their people."""
-    people = people_in(scope).subquery("in_scope").c
-    counted = select(people.organisation_id, func.count().label("people")).group_by(people.organisation_id)
-    numbers = counted.subquery("numbers").c
+    people = number_of_people(scope).subquery("numbers").c
     return (
         select(
             Organisation.id,
             Organisation.name,
             Organisation.certification_tier,
             Organisation.programme_status,
-            func.coalesce(numbers.people, 0).label("people"),
+            func.coalesce(people.number, 0).label("people"),
         )
-        .outerjoin(numbers.people.table, numbers.organisation_id == Organisation.id)
+        .outerjoin(people.number.table, people.organisation_id == Organisation.id)
         .where(Organisation.id.in_(organisations_in(scope)))
         .order_by(Organisation.name_folded, Organisation.id)
     )

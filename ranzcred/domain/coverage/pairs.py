@@ -4,14 +4,15 @@ import enum
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, false, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, false, select
 
 from ranzcred.core import clock
 from ranzcred.core.db.among import among
 from ranzcred.core.db.session import db
+from ranzcred.domain.coverage.counting import CountedHoldings
 from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState
 from ranzcred.domain.coverage.scope import Scope, WantedCredentials
-from ranzcred.domain.coverage.selection import covered, of_definitions, on_the_day, people_in
+from ranzcred.domain.coverage.selection import covered, of_definitions, on_the_day
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.credentials.status import MicroCredentialStatus
 
@@ -93,13 +94,10 @@ def in_progress(wanted: WantedCredentials, scope: Scope) -> list[ColumnElement[b
     return [among(credential.definition_id, sorted(wanted.definitions)), statuses, *active]
 
 
-def in_progress_by_organisation(wanted: WantedCredentials, scope: Scope) -> Mapping[str, int]:
+def in_progress_by_organisation(
+    holdings: CountedHoldings, wanted: WantedCredentials, scope: Scope
+) -> Mapping[str, int]:
     """Return how many credentials are in training or assessment, by the key of the organisation; in one statement."""
-    people = people_in(scope).subquery("people").c
-    counted = (
-        select(people.organisation_id, func.count().label("number"))
-        .join(StaffMicroCredential, StaffMicroCredential.member_id == people.member_id)
-        .where(*in_progress(wanted, scope))
-        .group_by(people.organisation_id)
-    )
-    return {row.organisation_id: row.number for row in db.session.execute(counted)}
+    pairs = select(StaffMicroCredential.definition_id, StaffMicroCredential.member_id)
+    found = db.session.execute(pairs.where(*in_progress(wanted, scope)))
+    return holdings.credentials_by_organisation((row[0], row[1]) for row in found)

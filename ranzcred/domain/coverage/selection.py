@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, intersect, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, intersect, or_, select, union_all
 
 from ranzcred.core.db.among import among
 from ranzcred.domain.coverage.holdings.models import HoldingPeriod, HoldingState, by_what_is_known
@@ -29,14 +29,36 @@ def people_in(scope: Scope) -> Select[str, str]:
     Of all people, also those who have left, each is counted where they were last.
     """
     period = MemberPeriod
-    on_the_day = or_(period.until_on.is_(None), period.until_on >= scope.on)
-    if scope.people:
-        later = period.__table__.alias()
-        after = select(later.c.id).where(later.c.member_id == period.member_id, later.c.from_on > period.from_on)
-        on_the_day = or_(period.until_on.is_(None), ~after.where(later.c.from_on <= scope.on).exists())
-    return select(period.organisation_id, period.member_id).where(
-        period.from_on <= scope.on, on_the_day, period.organisation_id.in_(organisations_in(scope))
+    begun = select(period.organisation_id, period.member_id).where(
+        period.from_on <= scope.on, period.organisation_id.in_(organisations_in(scope))
     )
+    if scope.people:
+        return begun.where(or_(period.until_on.is_(None), _is_last(scope)))
+    return begun.where(or_(period.until_on.is_(None), period.until_on >= scope.on))
+
+
+def number_of_people(scope: Scope) -> Select[str, int]:
+    """Return SQL for `organisation_id` and the `number` of its people, of the organisations of a scope and of others:
+    of all it is faster without asking of each person whether theirs is one of them.
+    """
+    period = MemberPeriod
+    begun = select(period.organisation_id).where(period.from_on <= scope.on)
+    if scope.organisation:
+        people = people_in(scope).with_only_columns(period.organisation_id).subquery("people").c
+    elif scope.people:
+        last = begun.where(period.until_on.is_not(None), _is_last(scope))
+        people = union_all(begun.where(period.until_on.is_(None)), last).subquery("people").c
+    else:
+        on_the_day = begun.where(or_(period.until_on.is_(None), period.until_on >= scope.on))
+        people = on_the_day.subquery("people").c
+    return select(people.organisation_id, func.count().label("number")).group_by(people.organisation_id)
+
+
+def _is_last(scope: Scope) -> ColumnElement[bool]:
+    """Return SQL for whether somebody has begun nowhere else by the day."""
+    later = MemberPeriod.__table__.alias()
+    after = (later.c.member_id == MemberPeriod.member_id, later.c.from_on > MemberPeriod.from_on)
+    return ~select(later.c.id).where(*after, later.c.from_on <= scope.on).exists()
 
 
 def on_the_day(scope: Scope) -> list[ColumnElement[bool]]:
@@ -53,6 +75,11 @@ def of_definitions(keys: Collection[str]) -> ColumnElement[bool]:
 
 def covered(wanted: WantedCredentials, scope: Scope) -> Select[str] | CompoundSelect[str]:
     """Return SQL for the keys of the people who hold one of each group that is wanted, some more than once."""
-    held = select(HoldingPeriod.member_id).where(HoldingPeriod.state == HoldingState.HELD, *on_the_day(scope))
-    groups = [held.where(of_definitions(group)) for group in wanted.groups]
+    groups = held_of_groups(wanted, scope)
     return intersect(*groups) if len(groups) > 1 else groups[0]
+
+
+def held_of_groups(wanted: WantedCredentials, scope: Scope) -> list[Select[str]]:
+    """Return SQL for the keys of the people who hold one of a group that is wanted, for each group."""
+    held = select(HoldingPeriod.member_id).where(HoldingPeriod.state == HoldingState.HELD, *on_the_day(scope))
+    return [held.where(of_definitions(group)) for group in wanted.groups]

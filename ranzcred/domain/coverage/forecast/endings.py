@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, or_, select
+from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -90,38 +90,16 @@ def losing_last(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*t
     """Return SQL for `organisation_id`, `member_id` and the last `day` of people who hold one of some definitions until
     a day of a span, and none on the next.
     """
-    return _without_other(running_out(scope, keys, span), keys, of_organisation=False)
-
-
-def leaving(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple[Any, ...]]:
-    """Return SQL for the same of people who are no longer counted in an organisation, for whatever reason."""
-    return _without_other(_ending(scope, keys, span), keys, of_organisation=True)
-
-
-def joining(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple[Any, ...]]:
-    """Return SQL for the same of people who are counted in an organisation from a `day` of a span on."""
-    before = aliased(HoldingPeriod)
-    earlier = (
-        select(before.id)
-        .where(
-            *_held(before, keys),
-            before.member_id == HoldingPeriod.member_id,
-            before.organisation_id == HoldingPeriod.organisation_id,
-            before.from_on < HoldingPeriod.from_on,
-            or_(before.until_on >= HoldingPeriod.from_on, DayAfter(before.until_on) == HoldingPeriod.from_on),
-        )
-        .exists()
+    other = aliased(HoldingPeriod)
+    further = select(other.id).where(
+        *_held(other, keys),
+        other.member_id == HoldingPeriod.member_id,
+        other.from_on <= DayAfter(HoldingPeriod.until_on),
+        other.until_on > HoldingPeriod.until_on,
     )
-    return (
-        select(HoldingPeriod.organisation_id, HoldingPeriod.member_id, HoldingPeriod.from_on.label("day"))
-        .distinct()
-        .where(
-            *_held(HoldingPeriod, keys),
-            HoldingPeriod.organisation_id.in_(organisations_in(scope)),
-            HoldingPeriod.from_on.between(*span),
-            ~earlier,
-        )
-    )
+    columns = (HoldingPeriod.organisation_id, HoldingPeriod.member_id, HoldingPeriod.until_on.label("day"))
+    ending = running_out(scope, keys, span)
+    return ending.with_only_columns(*columns).distinct().where(~further.exists())
 
 
 def _ending(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple[Any, ...]]:
@@ -136,22 +114,6 @@ def _ending(scope: Scope, keys: Collection[str], span: DaySpan) -> Select[*tuple
         HoldingPeriod.organisation_id.in_(organisations_in(scope)),
         HoldingPeriod.until_on.between(*span),
     )
-
-
-def _without_other(
-    ending: Select[*tuple[Any, ...]], keys: Collection[str], *, of_organisation: bool
-) -> Select[*tuple[Any, ...]]:
-    other = aliased(HoldingPeriod)
-    further = select(other.id).where(
-        *_held(other, keys),
-        other.member_id == HoldingPeriod.member_id,
-        other.from_on <= DayAfter(HoldingPeriod.until_on),
-        other.until_on > HoldingPeriod.until_on,
-    )
-    if of_organisation:
-        further = further.where(other.organisation_id == HoldingPeriod.organisation_id)
-    columns = (HoldingPeriod.organisation_id, HoldingPeriod.member_id, HoldingPeriod.until_on.label("day"))
-    return ending.with_only_columns(*columns).distinct().where(~further.exists())
 
 
 def _held(holding: type[HoldingPeriod], keys: Collection[str]) -> list[ColumnElement[bool]]:

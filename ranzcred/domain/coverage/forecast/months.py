@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, extract, func, literal, select, union_all
+from sqlalchemy import Select, extract, func, select
 
 from ranzcred.core.db.session import db
-from ranzcred.domain.coverage.forecast.endings import DaySpan, joining, leaving, losing_last, renewed, running_out
+from ranzcred.domain.coverage.counting import load_holdings
+from ranzcred.domain.coverage.forecast.endings import DaySpan, losing_last, renewed, running_out
 from ranzcred.domain.coverage.scope import Scope, WantedCredentials, any_of
-from ranzcred.domain.coverage.targets.shortfalls import OrganisationTargets, organisation_targets_on
+from ranzcred.domain.coverage.targets.shortfalls import organisations_with, targets_on
 from ranzcred.domain.definitions.state import Purpose
 
 DAY = timedelta(days=1)
@@ -77,42 +78,19 @@ def _by_month(ending: Select[*tuple[Any, ...]]) -> Counter[MonthKey]:
 
 def below_target(scope: Scope, spans: Sequence[DaySpan]) -> Mapping[MonthKey, list[str]]:
     """Return the organisations that meet their targets as each month begins, and no longer as it ends."""
-    organisations = organisation_targets_on(scope)
-    changes = _changes(scope, organisations, spans)
     below = defaultdict[MonthKey, list[str]](list)
-    for key, theirs in organisations.items():
-        held = list(theirs.held)
-        met = not theirs.shortfall.lacking
-        for span in spans:
-            month = (span.first.year, span.first.month)
-            for place, change in changes[key, month].items():
-                held[place] += change
-            before, met = met, not theirs.with_holders(held).shortfall.lacking
-            if before and not met:
-                below[month].append(key)
+    wanted = targets_on(scope)
+    if wanted is None:
+        return below
+    holdings = load_holdings(wanted.keys, scope, until=spans[-1].last + DAY)
+    organisations = wanted.of(organisations_with(wanted, scope), holdings)
+    nobody = [0] * len(wanted.subjects)
+    for span in spans:
+        holders = holdings.holders(wanted.subjects, span.last + DAY)
+        for key, before in organisations.items():
+            held = holders.get(key, nobody)
+            if held != before.held:
+                organisations[key] = after = before.with_holders(held)
+                if after.shortfall.lacking and not before.shortfall.lacking:
+                    below[span.first.year, span.first.month].append(key)
     return below
-
-
-def _changes(
-    scope: Scope, organisations: Mapping[str, OrganisationTargets], spans: Sequence[DaySpan]
-) -> Mapping[tuple[str, MonthKey], Counter[int]]:
-    """Return by how many the holders of each subject change in each organisation and month."""
-    changes = defaultdict[tuple[str, MonthKey], Counter[int]](Counter)
-    subjects = next(iter(organisations.values())).subjects if organisations else []
-    if not subjects:
-        return changes
-    ends = DaySpan(spans[0].first, spans[-1].last)
-    begins = DaySpan(ends.first + DAY, ends.last + DAY)  # what follows without a day between goes on
-    parts = []
-    for place, keys in enumerate(subjects):
-        for sign, moved in ((-1, leaving(scope, keys, ends)), (1, joining(scope, keys, begins))):
-            found = moved.subquery().c
-            parts.append(
-                select(literal(place), literal(sign), found.organisation_id, found.day, func.count()).group_by(
-                    found.organisation_id, found.day
-                )
-            )
-    for place, sign, key, day, number in db.session.execute(union_all(*parts)):
-        before = day if sign < 0 else day - DAY
-        changes[key, (before.year, before.month)][place] += sign * number
-    return changes

@@ -1,18 +1,17 @@
 """Which organisations meet the targets of their tier on a day, and how many people the others lack."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Row, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from ranzcred.core.db.session import db
-from ranzcred.domain.coverage.counting import load_holdings
+from ranzcred.domain.coverage.counting import CountedHoldings, load_holdings
 from ranzcred.domain.coverage.fractions import HUNDRED
 from ranzcred.domain.coverage.scope import Scope
-from ranzcred.domain.coverage.selection import organisations_in, people_in
+from ranzcred.domain.coverage.selection import number_of_people, organisations_in
 from ranzcred.domain.coverage.targets.models import CoverageTarget
 from ranzcred.domain.definitions.relations.models import DefinitionPurpose
 from ranzcred.domain.definitions.relations.queries import equivalents_on
@@ -42,7 +41,6 @@ class OrganisationTargets:
 
     targets: Sequence[tuple[CoverageTarget, int]]
     """Each with the place of its subject."""
-    subjects: Sequence[frozenset[str]]
     people: int
     held: Sequence[int]
 
@@ -60,29 +58,54 @@ class OrganisationTargets:
         return replace(self, held=held)
 
 
+@dataclass(frozen=True, kw_only=True)
+class WantedTargets:
+    """The targets of each tier, and the keys that count for what each of them is of, its subject by its place."""
+
+    by_tier: Mapping[CertificationTier, Sequence[tuple[CoverageTarget, int]]]
+    subjects: Sequence[frozenset[str]]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of all that counts."""
+        return frozenset().union(*self.subjects)
+
+    def of(
+        self, organisations: Iterable[tuple[str, CertificationTier, int]], holdings: CountedHoldings
+    ) -> dict[str, OrganisationTargets]:
+        """Return how organisations do that have a target, each with its tier and the number of its active people."""
+        holders, nobody = holdings.holders(self.subjects), [0] * len(self.subjects)
+        return {
+            key: OrganisationTargets(targets=theirs, people=people, held=holders.get(key, nobody))
+            for key, tier, people in organisations
+            if (theirs := self.by_tier.get(tier))
+        }
+
+
 def shortfalls_on(scope: Scope) -> dict[str, Shortfall]:
     """Return the shortfall of each organisation of a scope whose tier has a target; in five statements at most."""
-    return {key: theirs.shortfall for key, theirs in organisation_targets_on(scope).items()}
+    wanted = targets_on(scope)
+    if wanted is None:
+        return {}
+    return shortfalls_of(wanted.of(organisations_with(wanted, scope), load_holdings(wanted.keys, _of_active(scope))))
 
 
-def organisation_targets_on(scope: Scope) -> dict[str, OrganisationTargets]:
-    """Return how each organisation of a scope does whose tier has a target; in five statements at most."""
+def shortfalls_of(organisations: Mapping[str, OrganisationTargets]) -> dict[str, Shortfall]:
+    """Return the shortfall of each organisation."""
+    return {key: theirs.shortfall for key, theirs in organisations.items()}
+
+
+def targets_on(scope: Scope) -> WantedTargets | None:
+    """Return the targets and what counts for them on a day, None without any; in three statements at most."""
     targets = list_all_targets()
     if not targets:
-        return {}
+        return None
     counting = keys_counting(targets, scope)
-    subjects = list(counting.values())
-    of_active = replace(scope, people=None)
-    holders = load_holdings(frozenset().union(*subjects), of_active).holders(subjects)
     places = {subject: place for place, subject in enumerate(counting)}
     by_tier = defaultdict[CertificationTier, list[tuple[CoverageTarget, int]]](list)
     for target in targets:
         by_tier[target.tier].append((target, places[subject_of(target)]))
-    nobody = [0] * len(counting)
-    return {
-        key: OrganisationTargets(targets=by_tier[tier], subjects=subjects, people=people, held=holders.get(key, nobody))
-        for key, tier, people in db.session.execute(_organisations(of_active, targets))
-    }
+    return WantedTargets(by_tier=dict(by_tier), subjects=list(counting.values()))
 
 
 def list_all_targets() -> Sequence[CoverageTarget]:
@@ -115,19 +138,21 @@ def keys_counting(targets: Iterable[CoverageTarget], scope: Scope) -> dict[Subje
     return {each: frozenset(keys.union(*(others[key] for key in keys))) for each, keys in named.items()}
 
 
-def _organisations(scope: Scope, targets: Collection[CoverageTarget]) -> Select[*tuple[Any, ...]]:
-    """Return SQL for the organisations that have a target, with their tier and the number of their people, which only
-    a percentage needs.
+def organisations_with(wanted: WantedTargets, scope: Scope) -> Sequence[Row[str, CertificationTier, int]]:
+    """Return the organisations of a scope that have a target, with their tier and the number of their people, which a
+    percentage alone needs; in one statement.
     """
-    tiers = {each.tier for each in targets}
     found = select(Organisation.id, Organisation.certification_tier).where(
-        Organisation.id.in_(organisations_in(scope)), Organisation.certification_tier.in_(sorted(tiers))
+        Organisation.id.in_(organisations_in(scope)), Organisation.certification_tier.in_(sorted(wanted.by_tier))
     )
-    if not any(each.minimum_percent for each in targets):
-        return found.add_columns(literal(0))
-    people = people_in(scope).subquery("people").c
-    counted = select(people.organisation_id, func.count().label("people")).group_by(people.organisation_id)
-    numbers = counted.subquery("numbers").c
-    return found.add_columns(func.coalesce(numbers.people, 0)).outerjoin(
-        numbers.people.table, numbers.organisation_id == Organisation.id
+    if not any(target.minimum_percent for theirs in wanted.by_tier.values() for target, _ in theirs):
+        return db.session.execute(found.add_columns(literal(0))).all()
+    people = number_of_people(_of_active(scope)).subquery("numbers").c
+    with_people = found.add_columns(func.coalesce(people.number, 0)).outerjoin(
+        people.number.table, people.organisation_id == Organisation.id
     )
+    return db.session.execute(with_people).all()
+
+
+def _of_active(scope: Scope) -> Scope:
+    return replace(scope, people=None)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select, true
 
 from ranzcred.core.db.among import among
 from ranzcred.core.db.session import db
@@ -14,10 +14,9 @@ from ranzcred.domain.coverage.cells import Cell, cells_of
 from ranzcred.domain.coverage.figures import people_of_organisations
 from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.holdings.models import HoldingState
-from ranzcred.domain.coverage.pairs import PairStanding, people_with
 from ranzcred.domain.coverage.question import CoverageQuestion, question_of
 from ranzcred.domain.coverage.scope import Scope
-from ranzcred.domain.coverage.selection import people_in
+from ranzcred.domain.coverage.selection import held_of_groups, people_in
 from ranzcred.domain.coverage.views.people import load_people, named, select_people
 from ranzcred.domain.coverage.views.rows import CoverageRows
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -98,8 +97,9 @@ def _lacking(filters: GapFilters, question: CoverageQuestion) -> Select[str, str
     """Return SQL for `organisation_id` and `member_id` of the people who do not hold what is asked about."""
     people = people_in(question.scope)
     member = people.selected_columns.member_id
-    covered = people_with(PairStanding.COVERED, question.wanted, question.scope).subquery("covered").c.member_id
-    return named(people.where(~select(covered).where(covered == member).exists()), filters.q)
+    held = held_of_groups(question.wanted, question.scope)
+    lacking = [~each.where(each.selected_columns.member_id == member).exists() for each in held]
+    return named(people.where(or_(*lacking) if lacking else true()), filters.q)
 
 
 def _number_lacking(question: CoverageQuestion) -> Mapping[str, int]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from ranzcred.core.lists.filter_kinds import ChoiceFilter
 from ranzcred.core.text import search_key
+from ranzcred.domain.coverage.counting import load_holdings
 from ranzcred.domain.coverage.figures import (
     CoverageFigures,
     OrganisationCoverage,
@@ -17,7 +18,7 @@ from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.pair_figures import PairFigures
 from ranzcred.domain.coverage.pairs import in_progress_by_organisation, of_today
 from ranzcred.domain.coverage.question import question_of
-from ranzcred.domain.coverage.targets.shortfalls import Shortfall, shortfalls_on
+from ranzcred.domain.coverage.targets.shortfalls import Shortfall, shortfalls_of, shortfalls_on, targets_on
 from ranzcred.domain.coverage.views.rows import SortedRows, has_words, page_of, sort_rows
 from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
 from ranzcred.domain.snoozes.filters import SNOOZED, QueueFilter, Snoozed
@@ -152,13 +153,20 @@ class CoveredOrganisations(SortedRows[CoveredOrganisation, CoveredOrganisationFi
 def list_covered_organisations(filters: CoveredOrganisationFilters) -> CoveredOrganisations:
     """Return the page of `filters`, in a constant number of statements."""
     question = question_of(filters)
-    every = coverage_of_organisations(question.scope, question.wanted)
-    shortfalls, training = shortfalls_on(question.scope), in_progress_by_organisation(question.wanted, question.scope)
+    scope, wanted = question.scope, question.wanted
+    targets = targets_on(scope)
+    holdings = load_holdings({*wanted.keys, *(targets.keys if targets else ())}, scope)
+    every = coverage_of_organisations(scope, wanted, holdings)
+    if targets and not scope.people:
+        shortfalls = shortfalls_of(targets.of(((each.id, each.tier, each.people.of) for each in every), holdings))
+    else:  # targets are of active people alone
+        shortfalls = shortfalls_on(scope)
+    training = in_progress_by_organisation(holdings, wanted, scope)
     rows = [
         CoveredOrganisation(
             coverage=row,
             shortfall=shortfalls.get(row.id),
-            in_progress=training.get(row.id, 0) if of_today(question.scope) else None,
+            in_progress=training.get(row.id, 0) if of_today(scope) else None,
         )
         for row in every
     ]
