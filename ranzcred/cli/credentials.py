@@ -13,6 +13,7 @@ from ranzcred.domain.accounts import sign_ins
 from ranzcred.domain.accounts.links.tokens import delete_old_links
 from ranzcred.domain.accounts.principal import SystemPrincipal
 from ranzcred.domain.audit.labels import day
+from ranzcred.domain.coverage.rebuilding import rebuild
 from ranzcred.domain.credentials.expiry.sweep import sweep
 from ranzcred.domain.credentials.figures.recount import recount
 from ranzcred.domain.credentials.record.rebuild.filling import Filled, Filler
@@ -46,6 +47,16 @@ def recount_command() -> None:
     with as_the_owner("write figures", command="ranzcred credentials recount"):
         corrected = recount()
     click.echo(f"Figures counted again. {corrected:,} corrected.")
+
+
+@credentials_group.command("rebuild-coverage")
+def rebuild_coverage_command() -> None:
+    """Work out again what coverage is counted from, and correct what differs. Can run while people work."""
+    rebuilt = rebuild()
+    click.echo(
+        f"Worked out again. Corrected: {plural(rebuilt.people, 'person', 'people')}, "
+        f"{plural(rebuilt.credentials, 'credential')}, {plural(rebuilt.definitions, 'micro-credential')}."
+    )
 
 
 @credentials_group.command("history")

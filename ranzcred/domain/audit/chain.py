@@ -61,9 +61,7 @@ def append(session: Session, events: Sequence[Event]) -> None:
     The head row stays locked until the transaction ends, so call this last. PostgreSQL does it by functions with rights
     that the application's role has not, which check number, predecessor and time of each entry, and hash it anew.
     """
-    by_functions = session.get_bind().dialect.name == "postgresql"
-    locked = select(LOCKED_HEAD) if by_functions else select(AuditHead.seq, AuditHead.hash).with_for_update()
-    seq, head = session.execute(locked).one()
+    seq, head = lock_log(session)
     rows: list[dict[str, object]] = []
     texts: list[str] = []
     for seq, event in enumerate(events, start=seq + 1):  # noqa: B020 - counts on from the head
@@ -72,7 +70,7 @@ def append(session: Session, events: Sequence[Event]) -> None:
         head = row["hash"] = hashlib.sha256(data).hexdigest()
         rows.append(row)
         texts.append(data.decode())
-    if by_functions:
+    if session.get_bind().dialect.name == "postgresql":
         words = [" ".join(sorted(words_of(row))) for row in rows]
         session.execute(select(func.audit_append(literal(texts, ARRAY(Text)), literal(words, ARRAY(Text)))))
     else:
@@ -104,3 +102,11 @@ def _columns(event: Event, *, seq: int, previous_hash: str) -> dict[str, object]
         "metadata": canonical(details),
         "previous_hash": previous_hash,
     }
+
+
+def lock_log(session: Session) -> tuple[int, str]:
+    """Let no other transaction append entries until this one ends; return the number and the hash of the last one."""
+    by_functions = session.get_bind().dialect.name == "postgresql"
+    locked = select(LOCKED_HEAD) if by_functions else select(AuditHead.seq, AuditHead.hash).with_for_update()
+    seq, head = session.execute(locked).one()
+    return seq, head

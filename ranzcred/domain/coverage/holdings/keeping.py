@@ -35,10 +35,15 @@ def _keep(session: Session, *_: object) -> None:
     if moved:
         theirs = select(CREDENTIAL.id).where(among(CREDENTIAL.member_id, sorted(moved)))
         credentials |= set(connection.scalars(theirs))
-    if not credentials:
-        return
-    _delete(session, sorted(credentials))
-    rows = [{"id": new_key(), **row} for row in work_out(connection, among(CREDENTIAL.id, sorted(credentials)))]
+    if credentials:
+        write_holdings(session, sorted(credentials))
+
+
+def write_holdings(session: Session, credentials: Sequence[str]) -> None:
+    """Work out the holdings of credentials anew."""
+    _delete(session, credentials)
+    connection = session.connection()
+    rows = [{"id": new_key(), **row} for row in work_out(connection, among(CREDENTIAL.id, credentials))]
     if rows:
         connection.execute(insert(HOLDINGS), rows)
         _remember(session, ((row["definition_id"], row["organisation_id"]) for row in rows))

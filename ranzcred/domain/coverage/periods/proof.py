@@ -33,6 +33,13 @@ def wrong_periods(connection: Connection, span: Span, _: Unproven) -> Iterator[M
             yield Mismatch(resource_type=PEOPLE, resource_id=key, difference=difference)
 
 
+def proven_stays(connection: Connection, span: Span) -> Iterator[tuple[str, list[Stay], list[Stay]]]:
+    """Yield the stays of each person of a span by the log, and the same as their first award makes them."""
+    for key, logged, stored in side_by_side(_logged(connection, span), _stored(connection, span)):
+        if logged is not None and stored is not None:
+            yield key, logged, reaching_back(logged, stored[0])
+
+
 def _in_words(stays: list[Stay]) -> str:
     places = (f"in {stay.organisation_id} from {stay.from_on} to {stay.until_on or 'now'}" for stay in stays)
     return ", ".join(places) or "nowhere"

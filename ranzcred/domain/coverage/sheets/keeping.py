@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from ranzcred.core.db.dialects import by_code_point
 from ranzcred.core.db.types import new_key
 from ranzcred.domain.audit import recording
+from ranzcred.domain.audit.chain import lock_log
 from ranzcred.domain.coverage.holdings.keeping import HOLDINGS, pop_changed
 from ranzcred.domain.coverage.sheets.models import HoldingSheet
 from ranzcred.domain.coverage.sheets.packing import pack
@@ -21,20 +22,23 @@ PACKED = ("member_id", "state", "from_on", "until_on", "active", "known_from", "
 
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
-    """Write the sheets that have changed, in three statements: after the entries, which one transaction at a time
-    writes.
-    """
+    """Write the sheets that have changed: after the entries, while no other transaction can write its own."""
     if session.in_nested_transaction():
         return
     recording.write_entries(session)
     keys = sorted(pop_changed(session))
     if keys:
-        connection = session.connection()
-        of_them = (tuple_(each.c.definition_id, each.c.organisation_id).in_(keys) for each in (SHEETS, HOLDINGS))
-        connection.execute(delete(SHEETS).where(next(of_them)))
-        rows = list(sheets_of(connection, next(of_them)))
-        if rows:
-            connection.execute(insert(SHEETS), rows)
+        lock_log(session)
+        write_sheets(session, *(tuple_(*(each.c[name] for name in PAIR)).in_(keys) for each in (SHEETS, HOLDINGS)))
+
+
+def write_sheets(session: Session, gone: ColumnElement[bool], which: ColumnElement[bool]) -> None:
+    """Write the sheets of some holdings in place of those that there are, in two statements. The log is locked."""
+    connection = session.connection()
+    connection.execute(delete(SHEETS).where(gone))
+    rows = list(sheets_of(connection, which))
+    if rows:
+        connection.execute(insert(SHEETS), rows)
 
 
 def sheets_of(connection: Connection, *which: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
