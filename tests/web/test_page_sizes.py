@@ -21,12 +21,12 @@ from tests.support.http.markup import parse
 KEY = "01a21edc-2342-7529-83f4-{:012x}"
 LISTS = {
     "definitions": ("/admin/micro-credentials", "#definitions-table tbody tr", 79_000),
-    "people with a micro-credential": (f"/admin/micro-credentials/{KEY.format(0)}", "#holders-table tbody tr", 99_100),
+    "people with a micro-credential": (f"/admin/micro-credentials/{KEY.format(0)}", "#holders-table tbody tr", 99_400),
     "organisations": ("/admin/programme", "#organisations-table tbody tr", 54_000),
     "people of an organisation": (f"/admin/programme/{KEY.format(0)}", "#staff-table tbody tr", 75_000),
     "people": ("/admin/people", "#people-table tbody tr", 103_000),
-    "credentials": ("/admin/credentials", "#credentials-table tbody tr", 102_000),
-    "audit log": ("/admin/audit-log", "#audit-entries li[data-row]", 60_000),
+    "credentials": ("/admin/credentials", "#credentials-table tbody tr", 102_300),
+    "audit log": ("/admin/audit-log", "#audit-entries li[data-row]", 60_400),
     "messages": ("/admin/notifications", "#messages-table tbody tr", 40_000),
 }
 

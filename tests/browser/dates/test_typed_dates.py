@@ -72,7 +72,7 @@ def test_enter_saves_what_a_short_one_means_and_tells_it_once(form: Keyboard, da
     retype(form, "+200y")
     form.press("Enter")
     [told] = form.announced()
-    assert told.endswith("expiry date 29 Feb 2224")
+    assert told.endswith("expiry date 29 Feb 2224 Undo")
     assert str(database_probe.value(select(CREDENTIALS.c.expiry_date))) == "2224-02-29"
 
 

@@ -100,7 +100,7 @@ REFUSED: dict[str, list[dict[str, Any]]] = LIST_RULES | {
     "uq_member_periods_open": [{"until_on": None}],
     "ck_member_periods_until_after_from": [{"until_on": "2026-01-04"}],
     "ck_holdings_until_after_from": [{"until_on": "2026-01-04"}],
-    "uq_holding_sheets_definition_id_organisation_id_as_now": [{"as_now": True}],
+    "uq_holding_sheets_definition_id_organisation_id_as_now": [{"as_now": False}],
     "ck_holdings_known_until_after_from": [{"known_until": "2026-01-04"}],
     "ck_holdings_state_known": [{"state": "LOST"}],
     f"uq_{TARGET}_tier_purpose": [{"purpose": "COMPLIANCE"}],

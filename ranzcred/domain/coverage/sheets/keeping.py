@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, event, insert, select, tuple_
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Mapper, Session, SessionTransaction
 
 from ranzcred.core.db.dialects import by_code_point
 from ranzcred.core.db.types import new_key
@@ -14,6 +14,7 @@ from ranzcred.domain.audit.chain import lock_log
 from ranzcred.domain.coverage.holdings.keeping import HOLDINGS, pop_changed
 from ranzcred.domain.coverage.sheets.models import HoldingSheet
 from ranzcred.domain.coverage.sheets.packing import pack
+from ranzcred.domain.definitions.models import MicroCredentialDefinition
 
 SHEETS = cast("Table", HoldingSheet.__table__)
 PAIR = ("definition_id", "organisation_id")
@@ -52,6 +53,14 @@ def sheets_of(connection: Connection, *which: ColumnElement[bool]) -> Iterator[d
         for as_now, runs in zip((False, True), pack(theirs), strict=True):
             if runs:
                 yield {"id": new_key(), **dict(zip(PAIR, pair, strict=True)), "as_now": as_now, "runs": runs}
+
+
+@event.listens_for(MicroCredentialDefinition, "before_delete")
+def _forget_deleted(
+    _mapper: Mapper[MicroCredentialDefinition], connection: Connection, definition: MicroCredentialDefinition
+) -> None:
+    """Delete the sheets of a definition that nobody has any more, which refer to it until the transaction ends."""
+    connection.execute(delete(SHEETS).where(SHEETS.c.definition_id == definition.id))
 
 
 @event.listens_for(Session, "after_transaction_end")

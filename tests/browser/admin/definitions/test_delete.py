@@ -5,7 +5,6 @@ from flask import Flask
 from sqlalchemy import delete
 
 from ranzcred.domain.coverage.holdings.models import HoldingPeriod
-from ranzcred.domain.coverage.sheets.models import HoldingSheet
 from ranzcred.domain.credentials.models import StaffMicroCredential
 from ranzcred.domain.definitions.defaults import DEFAULTS
 from ranzcred.domain.definitions.models import MicroCredentialDefinition
@@ -132,7 +131,7 @@ def test_delete_of_one_assigned_meanwhile_says_why_in_the_dialog(
     assert keyboard.focused == row(slates[0], "delete")
     assert database_probe.count(MicroCredentialDefinition) == 6
 
-    for model in (HoldingSheet, HoldingPeriod, StaffMicroCredential):
+    for model in (HoldingPeriod, StaffMicroCredential):
         database_probe.run(delete(table(model)))
     keyboard.press("Enter")
     assert keyboard.focused == "delete-cancel"
