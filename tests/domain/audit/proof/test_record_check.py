@@ -60,8 +60,9 @@ def test_records_are_sorted_by_code_point(app: Flask, database_probe: DatabasePr
     # Tests cannot count on a server that knows English: that every statement says it is all that can be held.
     collated = [statement for statement in seen if 'COLLATE "C"' in statement.partition("ORDER BY")[2]]
     with_log = 2 * len(audited_mappers())
-    parts_with_log, sign_ins_with_log, awards_with_credentials, periods_with_log = 3, 2, 4, 2
-    expected = with_log + parts_with_log + sign_ins_with_log + awards_with_credentials + periods_with_log
+    parts_with_log, sign_ins_with_log, awards_with_credentials, periods_with_log, sheets_with_holdings = 3, 2, 4, 2, 2
+    further = parts_with_log + sign_ins_with_log + awards_with_credentials + periods_with_log + sheets_with_holdings
+    expected = with_log + further
     assert len(collated) == (expected if database_kind == "postgresql" else 0)
     [mapper] = [each for each in audited_mappers() if each.class_ is Organisation]
     with snapshot(database_probe.engine) as connection:
