@@ -82,8 +82,9 @@ class CountedHoldings:
         for definition_id, member_id in pairs:
             people[definition_id].append(number_of(member_id))
         counts: Counter[str] = Counter()
+        on_the_day = _takes_in(self.runs, number_of_day(self.scope.on))
         for place, key in enumerate(self.definitions):
-            of_it = (self.definition == place) & _takes_in(self.runs, number_of_day(self.scope.on))
+            of_it = (self.definition == place) & on_the_day
             found = np.isin(self.runs["member"][of_it], np.array(people[key], np.uint64))
             numbers = _count(self.organisation[of_it][found], len(self.organisations))
             counts.update(dict(zip(self.organisations, numbers, strict=True)))

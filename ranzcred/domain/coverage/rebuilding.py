@@ -61,7 +61,7 @@ def rebuild() -> Rebuilt:
 def _wrong(check: RecordCheck, model: type[Any]) -> list[str]:
     """Return the keys of the records that a check finds wrong."""
     with snapshot(db.engine) as connection:
-        keys = connection.scalars(select(model.id).order_by(model.id)).all()
+        keys = connection.scalars(select(model.id)).all()
         return [each.resource_id for span in _spans(sorted(keys)) for each in check(connection, span, Unproven())]
 
 

@@ -32,9 +32,7 @@ def people_in(scope: Scope) -> Select[str, str]:
     begun = select(period.organisation_id, period.member_id).where(
         period.from_on <= scope.on, period.organisation_id.in_(organisations_in(scope))
     )
-    if scope.people:
-        return begun.where(or_(period.until_on.is_(None), _is_last(scope)))
-    return begun.where(or_(period.until_on.is_(None), period.until_on >= scope.on))
+    return begun.where(_is_there(scope))
 
 
 def number_of_people(scope: Scope) -> Select[str, int]:
@@ -49,9 +47,14 @@ def number_of_people(scope: Scope) -> Select[str, int]:
         last = begun.where(period.until_on.is_not(None), _is_last(scope))
         people = union_all(begun.where(period.until_on.is_(None)), last).subquery("people").c
     else:
-        on_the_day = begun.where(or_(period.until_on.is_(None), period.until_on >= scope.on))
-        people = on_the_day.subquery("people").c
+        people = begun.where(_is_there(scope)).subquery("people").c
     return select(people.organisation_id, func.count().label("number")).group_by(people.organisation_id)
+
+
+def _is_there(scope: Scope) -> ColumnElement[bool]:
+    """Return SQL for whether somebody who had begun somewhere by the day is counted there."""
+    until_on = MemberPeriod.until_on
+    return or_(until_on.is_(None), _is_last(scope) if scope.people else until_on >= scope.on)
 
 
 def _is_last(scope: Scope) -> ColumnElement[bool]:

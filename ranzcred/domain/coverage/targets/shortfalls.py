@@ -81,13 +81,16 @@ class WantedTargets:
             if (theirs := self.by_tier.get(tier))
         }
 
+    def shortfalls_in(self, scope: Scope) -> dict[str, Shortfall]:
+        """Return the shortfall of each organisation of a scope that has a target; in two statements."""
+        holdings = load_holdings(self.keys, _of_active(scope))
+        return shortfalls_of(self.of(organisations_with(self, scope), holdings))
+
 
 def shortfalls_on(scope: Scope) -> dict[str, Shortfall]:
     """Return the shortfall of each organisation of a scope whose tier has a target; in five statements at most."""
     wanted = targets_on(scope)
-    if wanted is None:
-        return {}
-    return shortfalls_of(wanted.of(organisations_with(wanted, scope), load_holdings(wanted.keys, _of_active(scope))))
+    return wanted.shortfalls_in(scope) if wanted else {}
 
 
 def shortfalls_of(organisations: Mapping[str, OrganisationTargets]) -> dict[str, Shortfall]:

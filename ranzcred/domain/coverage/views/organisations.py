@@ -18,7 +18,7 @@ from ranzcred.domain.coverage.filters import CoverageFilters
 from ranzcred.domain.coverage.pair_figures import PairFigures
 from ranzcred.domain.coverage.pairs import in_progress_by_organisation, of_today
 from ranzcred.domain.coverage.question import question_of
-from ranzcred.domain.coverage.targets.shortfalls import Shortfall, shortfalls_of, shortfalls_on, targets_on
+from ranzcred.domain.coverage.targets.shortfalls import Shortfall, shortfalls_of, targets_on
 from ranzcred.domain.coverage.views.rows import SortedRows, has_words, page_of, sort_rows
 from ranzcred.domain.directory.models import CertificationTier, ProgrammeStatus
 from ranzcred.domain.snoozes.filters import SNOOZED, QueueFilter, Snoozed
@@ -155,12 +155,13 @@ def list_covered_organisations(filters: CoveredOrganisationFilters) -> CoveredOr
     question = question_of(filters)
     scope, wanted = question.scope, question.wanted
     targets = targets_on(scope)
-    holdings = load_holdings({*wanted.keys, *(targets.keys if targets else ())}, scope)
+    together = None if scope.people else targets  # targets are of active people alone
+    holdings = load_holdings({*wanted.keys, *(together.keys if together else ())}, scope)
     every = coverage_of_organisations(scope, wanted, holdings)
-    if targets and not scope.people:
-        shortfalls = shortfalls_of(targets.of(((each.id, each.tier, each.people.of) for each in every), holdings))
-    else:  # targets are of active people alone
-        shortfalls = shortfalls_on(scope)
+    if together:
+        shortfalls = shortfalls_of(together.of(((each.id, each.tier, each.people.of) for each in every), holdings))
+    else:
+        shortfalls = targets.shortfalls_in(scope) if targets else {}
     training = in_progress_by_organisation(holdings, wanted, scope)
     rows = [
         CoveredOrganisation(

@@ -55,5 +55,5 @@ def _count_words(view: SavedView, *, wanted: bool) -> ViewCount:
     if shown.counts_slowly and not wanted:
         return ViewCount()
     args = MultiDict(parse_qsl(view.query)).to_dict()
-    shown = shown.asked(args) if shown.asked else shown
+    shown = shown.of_query(args) if shown.of_query else shown
     return ViewCount(sentence=shown.count_sentence(args))

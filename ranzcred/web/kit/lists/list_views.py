@@ -57,12 +57,12 @@ class ListViews:
 
     def chosen(self) -> PagedList[Any]:
         """Return the view of the current query, as a list."""
-        return self._asked(request.args)
+        return self._of_query(request.args)
 
-    def _asked(self, args: Mapping[str, str]) -> PagedList[Any]:
+    def _of_query(self, args: Mapping[str, str]) -> PagedList[Any]:
         """Return the view of a query, as a list. The filters of the first refuse a name of none."""
-        asked = args.get("view", "")
-        name = next((each for each in self.views if each == asked), next(iter(self.views)))
+        wanted = args.get("view", "")
+        name = next((each for each in self.views if each == wanted), next(iter(self.views)))
         view = self.views[name]
         return PagedList(
             plural=f"{self.plural}-{name}",
@@ -72,7 +72,7 @@ class ListViews:
             endpoint=self.endpoint,
             page=self.page,
             export=view.export,
-            asked=self._asked,
+            of_query=self._of_query,
             counts_slowly=self.counts_slowly,
             table=partial(
                 ViewTable,

@@ -84,7 +84,7 @@ class PagedList(Generic[L]):
     """The table, of the fields of ListTable."""
     export: Callable[[], ListExport] | None = None
     """Returns the list as a file, of the current user where it is theirs."""
-    asked: Callable[[Mapping[str, str]], "PagedList[Any]"] | None = None
+    of_query: Callable[[Mapping[str, str]], "PagedList[Any]"] | None = None
     """Returns the list that a query asks for, where the page has several."""
     counts_slowly: bool = False
     """Whether its rows are counted where it is not shown only for who asks for that."""
